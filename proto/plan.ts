@@ -1,0 +1,145 @@
+import { z } from 'zod'
+
+/**
+ * The plan of a run: all that a coordinator and its participants must agree on before a record is touched.
+ * The coordinator sends it in `Welcome.plan_json`; a participant checks it here and against its own limits.
+ */
+
+export const Name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'lower-case letters, digits, ".", "_" and "-", at most 64')
+
+export const SLICES = ['whole', 'left-half', 'right-half'] as const
+/** Which part of every image a participant holds. */
+export const Slice = z.enum(SLICES)
+export type Slice = z.infer<typeof Slice>
+
+export const Backbone = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('ir-mini'),
+    /** Output channels of each stage; every stage halves height and width. */
+    widths: z.array(z.int().min(4).max(512)).min(1).max(5),
+    norm: z.enum(['group', 'none']),
+  }),
+  z.strictObject({
+    kind: z.literal('small-cnn'),
+    widths: z.array(z.int().min(4).max(512)).min(1).max(4),
+  }),
+])
+export type Backbone = z.infer<typeof Backbone>
+
+export const Head = z.strictObject({
+  kind: z.enum(['softmax', 'cosface']),
+  /** Multiplies the cosine (cosface only). */
+  scale: z.number().positive(),
+  /** Subtracted from the true class's cosine (cosface only). */
+  margin: z.number().min(0).max(1),
+})
+export type Head = z.infer<typeof Head>
+
+const TrainingKeys = z.strictObject({
+  /** Passes over the training records (vertical, outsourced) or rounds (horizontal). */
+  epochs: z.int().min(1).max(10_000),
+  batch: z.int().min(1).max(65_536),
+  /** Peak rate; it follows half a cosine to 0 over all steps. */
+  learningRate: z.number().positive(),
+  /** Share of all steps over which the rate rises linearly from 0. */
+  warmup: z.number().min(0).max(0.5),
+  momentum: z.number().min(0).max(0.999),
+  weightDecay: z.number().min(0).max(1),
+  /** Random shift of the input in pixels, each direction. */
+  shift: z.int().min(0).max(16),
+  /** Mirror half of the images. */
+  flip: z.boolean(),
+  /** Random rotation in degrees, either way. */
+  rotate: z.number().min(0).max(45),
+  /** Random zoom as a logarithm: 0.1 is from 0.905 to 1.105 times. */
+  zoom: z.number().min(0).max(0.5),
+  /** Share of images in which a random rectangle is greyed out. */
+  erase: z.number().min(0).max(1),
+})
+/** Some of the keys, to change others' values by: what is not given is left as it is. */
+export const TrainingChanges = TrainingKeys.partial()
+export const Training = TrainingKeys.extend({
+  rotate: TrainingKeys.shape.rotate.default(0),
+  zoom: TrainingKeys.shape.zoom.default(0),
+  erase: TrainingKeys.shape.erase.default(0),
+})
+export type Training = z.infer<typeof Training>
+
+export const Privacy = z.discriminatedUnion('mechanism', [
+  z.strictObject({ mechanism: z.literal('unprotected') }),
+  z.strictObject({
+    mechanism: z.literal('gaussian'),
+    /** L2 norm to which every released vector is clipped. */
+    clip: z.number().positive(),
+    /** Budget of one record over the whole run. */
+    epsilon: z.number().positive(),
+    delta: z.number().gt(0).lt(1),
+    /** `sphere`: scale every vector to the clip norm, so that it uses its whole budget. */
+    scale: z.enum(['none', 'sphere']),
+  }),
+  z.strictObject({
+    mechanism: z.literal('dctdp'),
+    /** Mean budget of a coefficient; an image's is this times 189 H W. */
+    meanEpsilon: z.number().positive(),
+    /** Where sensitivities come from: `bound` holds for any image; `synthetic` clips to the range of built-in faces. */
+    ranges: z.enum(['bound', 'synthetic']),
+  }),
+])
+export type Privacy = z.infer<typeof Privacy>
+
+export const VerticalWork = z.strictObject({
+  mode: z.literal('vertical'),
+  bottom: Backbone,
+  /** Length of the embedding each party releases. */
+  embedding: z.int().min(2).max(4096),
+  head: Head,
+  training: Training,
+})
+export const HorizontalWork = z.strictObject({
+  mode: z.literal('horizontal'),
+  model: Backbone,
+  embedding: z.int().min(2).max(4096),
+  head: Head,
+  training: Training,
+  /** Passes over its own records that a participant makes each round. */
+  localEpochs: z.int().min(1).max(100),
+  aggregation: z.enum(['fedavg', 'ariba']),
+})
+export const OutsourcedWork = z.strictObject({
+  mode: z.literal('outsourced'),
+  model: Backbone,
+  embedding: z.int().min(2).max(4096),
+  head: Head,
+  training: Training,
+  /** Images a form message carries. */
+  formsPerMessage: z.int().min(1).max(1024),
+})
+export type VerticalWork = z.infer<typeof VerticalWork>
+export type HorizontalWork = z.infer<typeof HorizontalWork>
+export type OutsourcedWork = z.infer<typeof OutsourcedWork>
+
+export const Work = z.discriminatedUnion('mode', [VerticalWork, HorizontalWork, OutsourcedWork])
+export type Mode = z.infer<typeof Work>['mode']
+
+export const Plan = z.strictObject({
+  version: z.literal(1),
+  run: Name,
+  scenario: Name,
+  arm: Name,
+  /** Public: initial weights, batch order, augmentation. Never the noise of a deployment. */
+  seed: z.int().min(0),
+  /** Engine threads of each process: part of the plan because the same bytes need the same count. */
+  threads: z.int().min(1).max(256),
+  /** Height and width of an image in pixels, 3 colours. */
+  imageSize: z.int().min(8).max(512),
+  classes: z.int().min(2),
+  participants: z
+    .array(z.strictObject({ name: Name, slice: Slice }))
+    .min(1)
+    .max(10_000),
+  privacy: Privacy,
+  work: Work,
+})
+export type Plan = z.infer<typeof Plan>
