@@ -1,0 +1,168 @@
+import { type Cipher, createCipheriv, createHash, randomBytes } from 'node:crypto'
+import { endianness } from 'node:os'
+import { EXPONENTIAL_ZIGGURAT, LAYERS, NORMAL_ZIGGURAT, type Ziggurat } from './ziggurat.js'
+
+/**
+ * Every random draw of the product comes from a stream made here (law 3): a named one, which gives the same values
+ * for the same name wherever and whenever it is opened, or one keyed by the operating system's CSPRNG.
+ *
+ * Construction: AES-256 in counter mode over zeros, keyed by SHA-256 of the name or by 32 system bytes. The bytes are
+ * consumed strictly in order, so a value depends on the key and on how many values were drawn before it, nothing else.
+ */
+export class RandomStream {
+  readonly #cipher: Cipher
+  /** Random words not consumed yet are `#words[#used ..]`. */
+  #words = new Uint32Array(0)
+  #used = 0
+  #spareNormal: number | undefined
+
+  private constructor(key: Uint8Array) {
+    this.#cipher = createCipheriv('aes-256-ctr', key, new Uint8Array(16))
+  }
+
+  /** Opens the stream `seed / party / round / step / record / attempt / purpose`; use as many parts as are needed. */
+  static named(seed: number | string, ...path: readonly (number | string)[]): RandomStream {
+    return new RandomStream(streamKey(seed, ...path))
+  }
+
+  /** A stream from 32 secret bytes, e.g. the noise key that a ledger keeps to regenerate a release. */
+  static fromKey(key: Uint8Array): RandomStream {
+    return new RandomStream(key)
+  }
+
+  /** A fresh stream from the operating system's CSPRNG. */
+  static system(): RandomStream {
+    return new RandomStream(randomBytes(32))
+  }
+
+  /** Unsigned integer in [0, 2^32). */
+  uint32(): number {
+    if (this.#used === this.#words.length) this.#refill()
+    return this.#words[this.#used++]!
+  }
+
+  /** Real number strictly between 0 and 1, 52 random bits: never 0, so its logarithm is finite. */
+  uniform(): number {
+    const high = this.uint32() >>> 6
+    const low = this.uint32() >>> 6
+    return (high * 67108864 + low + 0.5) / 4503599627370496
+  }
+
+  /** Unbiased integer in [0, n), by rejection. n from 1 to 2^32. */
+  integer(n: number): number {
+    const limit = Math.floor(4294967296 / n) * n
+    for (;;) {
+      const value = this.uint32()
+      if (value < limit) return value % n
+    }
+  }
+
+  /** Standard normal variate (Box and Muller 1958). */
+  normal(): number {
+    if (this.#spareNormal !== undefined) {
+      const spare = this.#spareNormal
+      this.#spareNormal = undefined
+      return spare
+    }
+    const radius = Math.sqrt(-2 * Math.log(this.uniform()))
+    const angle = 2 * Math.PI * this.uniform()
+    this.#spareNormal = radius * Math.sin(angle)
+    return radius * Math.cos(angle)
+  }
+
+  /** Laplace variate with mean 0 and scale 1 (variance 2), by inverse CDF. */
+  laplace(): number {
+    const u = this.uniform() - 0.5
+    return u < 0 ? Math.log(1 + 2 * u) : -Math.log(1 - 2 * u)
+  }
+
+  /**
+   * Fills `out` with normal variates of mean 0 and standard deviation `sd`, many times faster than normal() and from
+   * the same bytes by another method (a ziggurat), so the values are not those of normal(). Filling in several calls
+   * gives the same values as filling in one.
+   */
+  fillNormal(out: Float32Array, sd: number): void {
+    this.#fillSymmetric(out, sd, NORMAL_ZIGGURAT)
+  }
+
+  /** Fills `out` with Laplace variates of mean 0 and scale 1 (variance 2); as with fillNormal, not those of laplace(). */
+  fillLaplace(out: Float32Array): void {
+    this.#fillSymmetric(out, 1, EXPONENTIAL_ZIGGURAT)
+  }
+
+  /** Shuffles in place (Fisher-Yates) and returns its argument. */
+  shuffle<T extends { length: number; [index: number]: unknown }>(items: T): T {
+    for (let i = items.length - 1; i > 0; i--) {
+      const j = this.integer(i + 1)
+      const held = items[i]
+      items[i] = items[j]
+      items[j] = held
+    }
+    return items
+  }
+
+  /** Variates of the symmetric density whose positive half is the ziggurat's, times `scale`. */
+  #fillSymmetric(out: Float32Array, scale: number, ziggurat: Ziggurat): void {
+    const { edges, sure } = ziggurat
+    const uniform = () => this.uniform()
+    for (let i = 0; i < out.length; ) {
+      if (this.#words.length - this.#used < 2) this.#refill()
+      const words = this.#words
+      let used = this.#used
+      // The inner loop runs on locals, where fields would halve its speed, and stops at the first doubtful point.
+      let point: { layer: number; position: number; scale: number } | undefined
+      while (i < out.length && words.length - used >= 2 && point === undefined) {
+        const high = words[used++]!
+        const low = words[used++]!
+        // Layer, sign and position in the layer use separate bits of the 64 (Doornik 2005).
+        const layer = low & (LAYERS - 1)
+        const signedScale = (low & LAYERS) === 0 ? scale : -scale
+        const position = ((low >>> 11) * TWO_32 + high) / TWO_53
+        if (position < sure[layer]!) out[i++] = signedScale * position * edges[layer]!
+        else point = { layer, position, scale: signedScale }
+      }
+      this.#used = used
+      if (point !== undefined) {
+        const x = point.layer === 0 ? ziggurat.beyond(uniform) : point.position * edges[point.layer]!
+        if (point.layer === 0 || ziggurat.accepts(point.layer, x, uniform)) out[i++] = point.scale * x
+      }
+    }
+  }
+
+  /** Adds a block after the words that are left. */
+  #refill(): void {
+    // Grows with use: a stream that gives a few values stays cheap to open, a long one is filled in large steps.
+    const bytes = Math.min(Math.max(4 * this.#words.byteLength, FIRST_BLOCK_BYTES), LAST_BLOCK_BYTES)
+    const block = littleEndianWords(this.#cipher.update(ZEROS.subarray(0, bytes)))
+    const left = this.#words.subarray(this.#used)
+    this.#words = new Uint32Array(left.length + block.length)
+    this.#words.set(left)
+    this.#words.set(block, left.length)
+    this.#used = 0
+  }
+}
+
+const TWO_32 = 2 ** 32
+const TWO_53 = 2 ** 53
+const FIRST_BLOCK_BYTES = 1 << 8
+const LAST_BLOCK_BYTES = 1 << 16
+const ZEROS = new Uint8Array(LAST_BLOCK_BYTES)
+
+/** The block as little-endian words, whatever the machine's own order. */
+function littleEndianWords(block: Buffer): Uint32Array<ArrayBuffer> {
+  const aligned = new Uint8Array(block)
+  if (endianness() === 'BE') Buffer.from(aligned.buffer).swap32()
+  return new Uint32Array(aligned.buffer)
+}
+
+/** The 32-byte key of a named stream. Parts are length-prefixed, so no two different paths share a key. */
+export function streamKey(seed: number | string, ...path: readonly (number | string)[]): Uint8Array {
+  const hash = createHash('sha256').update('fedveil stream v1')
+  for (const part of [seed, ...path]) {
+    const bytes = Buffer.from(String(part), 'utf8')
+    const length = Buffer.alloc(4)
+    length.writeUInt32LE(bytes.length)
+    hash.update(length).update(bytes)
+  }
+  return hash.digest()
+}
