@@ -1,0 +1,166 @@
+import { EXIT, FedveilError } from '../../proto/error.js'
+import { BLOCK, blockBands } from './block-bands.js'
+
+/** Height and width of an image in pixels. */
+export interface ImageSize {
+  readonly height: number
+  readonly width: number
+}
+
+/** Coefficients kept of each colour's 8x8 block: all but the first, the mean (DC). */
+export const CHANNELS_PER_COLOUR = BLOCK * BLOCK - 1
+/** Channels of a form: 63 of Y, then 63 of Cb, then 63 of Cr. */
+export const CHANNELS = 3 * CHANNELS_PER_COLOUR
+
+/**
+ * Full-range JPEG (JFIF 1.02) weights of red, green and blue in Y, Cb and Cr. The offsets of Cb and Cr and the level
+ * shift by 128 are left out: they touch only the coefficient that is dropped.
+ */
+export const YCBCR: readonly (readonly [red: number, green: number, blue: number])[] = [
+  [0.299, 0.587, 0.114],
+  [-0.168735892, -0.331264108, 0.5],
+  [0.5, -0.418687589, -0.081312411],
+]
+
+/** Channel of coefficient (u, v), u down and v across, of colour 0 (Y), 1 (Cb) or 2 (Cr); (0, 0) has none. */
+export function channelOf(colour: number, u: number, v: number): number {
+  return colour * CHANNELS_PER_COLOUR + BLOCK * u + v - 1
+}
+
+/** Number of coefficients of one image's form: 189 H W. */
+export function formLength({ height, width }: ImageSize): number {
+  return CHANNELS * height * width
+}
+
+/**
+ * The frequency form of images of one size: bilinear x8 upsampling with corners aligned, JPEG YCbCr, orthonormal DCT-II
+ * of each 8x8 block, mean coefficient dropped.
+ *
+ * Exact without the eight times larger image: with U the upsampling matrix and D the 8-point DCT, channel (u, v) is
+ * P_u X P_v^T, where row h of P_u is row u of D times rows 8h..8h+7 of U: at most 3 non-zeros.
+ * Without noise a form hides nothing: it determines the image up to one constant a colour (`inverse.ts`).
+ * Source: Ji et al., ECCV 2022, and its reference front end in Tencent's TFace.
+ */
+export class FrequencyFrontEnd {
+  /** Coefficients of one form: 189 H W. */
+  readonly length: number
+  readonly #rows: Float64Array
+  readonly #columns: Float64Array
+  readonly #planes: Float64Array
+  readonly #row: Float64Array
+
+  /** @throws IMAGE_SIZE unless height and width are whole numbers from 1 */
+  constructor(readonly size: ImageSize) {
+    const { height, width } = size
+    if (!(Number.isInteger(height) && Number.isInteger(width) && height > 0 && width > 0)) {
+      throw new FedveilError(
+        'IMAGE_SIZE',
+        `A frequency form needs an image of whole, positive height and width, got ${height}x${width}.`,
+        EXIT.data,
+      )
+    }
+    this.length = formLength(size)
+    this.#rows = blockBands(height)
+    this.#columns = blockBands(width)
+    this.#planes = new Float64Array(3 * height * width)
+    this.#row = new Float64Array(width + 2)
+  }
+
+  /**
+   * Forms of n images.
+   * @param images [n, H, W, 3], red, green and blue, 0..255
+   * @param out [n, 189, H, W] to write into; made when left out
+   * @returns `out`: channel-major, channel = 63 colour + 8u + v - 1
+   * @throws FORM_SHAPE if a length is not n times that of one image or one form
+   */
+  forms(
+    images: Uint8Array | Float32Array,
+    n: number,
+    out: Float32Array = new Float32Array(n * this.length),
+  ): Float32Array {
+    const pixels = this.size.height * this.size.width
+    requireLength('images', images.length, n * pixels * 3)
+    requireLength('out', out.length, n * this.length)
+    for (let i = 0; i < n; i++) {
+      this.#toYCbCr(images, i * pixels * 3)
+      for (let colour = 0; colour < 3; colour++) this.#transform(colour, out, i * this.length)
+    }
+    return out
+  }
+
+  #toYCbCr(images: Uint8Array | Float32Array, from: number): void {
+    const pixels = this.size.height * this.size.width
+    for (let colour = 0; colour < 3; colour++) {
+      const [red, green, blue] = YCBCR[colour]!
+      const at = colour * pixels
+      for (let p = 0, q = from; p < pixels; p++, q += 3) {
+        this.#planes[at + p] = red * images[q]! + green * images[q + 1]! + blue * images[q + 2]!
+      }
+    }
+  }
+
+  /** P_u X P_v^T of one colour for all (u, v) but (0, 0), row by row: 3 taps down, then 3 taps across. */
+  #transform(colour: number, out: Float32Array, outFrom: number): void {
+    const { height, width } = this.size
+    const columns = this.#columns
+    const row = this.#row
+    for (let u = 0; u < BLOCK; u++) {
+      for (let h = 0; h < height; h++) {
+        this.#bandedRow(colour, u, h)
+        for (let v = u === 0 ? 1 : 0; v < BLOCK; v++) {
+          let at = outFrom + (channelOf(colour, u, v) * height + h) * width
+          let tap = v * width * 3
+          let left = 0
+          let here = row[1]!
+          for (let w = 2; w < width + 2; w++, tap += 3) {
+            const right = row[w]!
+            out[at++] = columns[tap]! * left + columns[tap + 1]! * here + columns[tap + 2]! * right
+            left = here
+            here = right
+          }
+        }
+      }
+    }
+  }
+
+  /** Row h of P_u X into `#row`, with one zero either side. */
+  #bandedRow(colour: number, u: number, h: number): void {
+    const { height, width } = this.size
+    const tap = (u * height + h) * 3
+    const [above, here, below] = [this.#rows[tap]!, this.#rows[tap + 1]!, this.#rows[tap + 2]!]
+    const planes = this.#planes
+    const row = this.#row
+    const at = (colour * height + h) * width
+    // At the first and last row the outer tap is 0: point it at the row itself, so that no other colour is read.
+    const up = h > 0 ? at - width : at
+    const down = h < height - 1 ? at + width : at
+    for (let w = 0; w < width; w++) {
+      row[w + 1] = above * planes[up + w]! + here * planes[at + w]! + below * planes[down + w]!
+    }
+  }
+}
+
+/** The form [189, H, W] of one image [H, W, 3] in 0..255. See `FrequencyFrontEnd`. */
+export function frequencyForm(image: Uint8Array | Float32Array, size: ImageSize): Float32Array {
+  return new FrequencyFrontEnd(size).forms(image, 1)
+}
+
+/** The forms [n, 189, H, W] of n images [n, H, W, 3] in 0..255. See `FrequencyFrontEnd.forms`. */
+export function frequencyForms(
+  images: Uint8Array | Float32Array,
+  n: number,
+  size: ImageSize,
+  out?: Float32Array,
+): Float32Array {
+  return new FrequencyFrontEnd(size).forms(images, n, out)
+}
+
+/** @throws FORM_SHAPE naming the array, when it does not hold `expected` values */
+export function requireLength(name: string, got: number, expected: number): void {
+  if (got === expected) return
+  throw new FedveilError(
+    'FORM_SHAPE',
+    `"${name}": expected ${expected} values, got ${got}; check the image size and the number of images.`,
+    EXIT.data,
+  )
+}

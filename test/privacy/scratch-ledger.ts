@@ -1,0 +1,19 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { Ledger } from '../../privacy/ledger.js'
+
+/** A folder of its own for one test, gone afterwards. */
+export function scratchFolder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'fedveil-ledger-'))
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
+  return dir
+}
+
+/** An open ledger, closed after the test. */
+export function scratchLedger(dir: string = scratchFolder()): Ledger {
+  const ledger = Ledger.open(dir, { busyTimeout: 50 })
+  onTestFinished(() => ledger.close())
+  return ledger
+}
