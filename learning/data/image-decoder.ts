@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises'
+import sharp, { type Sharp } from 'sharp'
+
+// One image at a time in each of our own threads: libvips' threads and cache would only add to them.
+sharp.concurrency(1)
+sharp.cache(false)
+
+/**
+ * Decodes one image and brings it to size x size: upright by its EXIF turn, the middle square, in RGB.
+ * @param content the bytes of a JPEG, PNG, WebP or binary PGM, or the name of a file that holds them
+ * @returns bytes [size, size, 3]
+ * @throws if it does not decode completely
+ */
+export async function decodeImage(content: Uint8Array | string, size: number): Promise<Uint8Array> {
+  const bytes = typeof content === 'string' ? await readFile(content) : content
+  const image = isPgm(bytes) ? fromPgm(bytes) : sharp(bytes, { failOn: 'error' }).autoOrient()
+  const pixels = await image
+    .resize(size, size, { fit: 'cover' })
+    .removeAlpha()
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer()
+  if (pixels.length !== size * size * 3) throw new Error(`decoded to ${pixels.length} bytes, not ${size}x${size} RGB`)
+  return pixels
+}
+
+function isPgm(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x50 && bytes[1] === 0x35
+}
+
+/** Reads a binary PGM (netpbm "P5"), which sharp's own build does not; two-byte samples are big-endian. */
+function fromPgm(bytes: Uint8Array): Sharp {
+  const head = Buffer.from(bytes.subarray(0, 1024)).toString('latin1')
+  const found = /^P5(?:\s|#[^\n]*\n)+(\d+)(?:\s|#[^\n]*\n)+(\d+)(?:\s|#[^\n]*\n)+(\d+)\s/.exec(head)
+  const [width, height, most] = (found ?? []).slice(1).map(Number)
+  if (!found || !width || !height || !most || most > 65535) throw new Error('not a valid PGM header')
+  const wide = most > 255 ? 2 : 1
+  const samples = bytes.subarray(found[0].length, found[0].length + width * height * wide)
+  if (samples.length < width * height * wide) throw new Error('the PGM ends too early')
+  const grey = new Uint8Array(width * height)
+  for (let i = 0; i < grey.length; i++) {
+    const value = wide === 1 ? samples[i]! : samples[2 * i]! * 256 + samples[2 * i + 1]!
+    grey[i] = Math.round((Math.min(value, most) * 255) / most)
+  }
+  return sharp(grey, { raw: { width, height, channels: 1 } })
+}

@@ -1,0 +1,13 @@
+/** A file as found: its path inside the folder or archive, with "/" between names. */
+export interface FoundFile {
+  readonly path: string
+  /** The bytes, or the name of the file on disk that holds them. */
+  readonly content: Uint8Array | string
+}
+
+const IMAGE_NAME = /\.(jpe?g|png|webp|pgm)$/i
+
+/** Whether a path inside a folder or archive is an image for us: by extension, and in no hidden or system folder. */
+export function isImagePath(path: string): boolean {
+  return IMAGE_NAME.test(path) && !path.split('/').some((name) => name.startsWith('.') || name === '__MACOSX')
+}

@@ -1,0 +1,60 @@
+import { EXIT, FedveilError } from '../../proto/error.js'
+import { type DecodeOptions, decodeImages } from './decode.js'
+import { findImages, type ImageFile } from './image-files.js'
+import type { PathSpec } from './spec.js'
+
+/** The images of a path that decode, of people with enough files. */
+export interface ReadableImages {
+  readonly files: readonly ImageFile[]
+  /** Bytes [files.length, size, size, 3]; empty if only verified. */
+  readonly images: Uint8Array
+  /** Ids of images that do not decode. */
+  readonly broken: readonly string[]
+  /** People with fewer than `minImages` files: their images were not decoded. */
+  readonly peopleLeftOut: number
+}
+
+/** Finds and decodes the images of a path; judges nothing but that a person has `minImages` files. */
+export async function readImages(spec: PathSpec, options: Omit<DecodeOptions, 'size'>): Promise<ReadableImages> {
+  const found = await findImages(spec.path)
+  const counts = countByPerson(found)
+  const wanted = found.filter((file) => counts.get(file.person)! >= spec.minImages)
+  const peopleLeftOut = [...counts.values()].filter((count) => count < spec.minImages).length
+  if (wanted.length === 0) throw emptyError(spec, counts.size, peopleLeftOut)
+  const contents = wanted.map((file) => file.content)
+  const { images, broken } = await decodeImages(contents, { ...options, size: spec.size })
+  const isBroken = new Set(broken)
+  const places = wanted.flatMap((_, i) => (isBroken.has(i) ? [] : [i]))
+  return {
+    files: places.map((i) => wanted[i]!),
+    images: takeImages(images, places, spec.size),
+    broken: broken.map((i) => wanted[i]!.id),
+    peopleLeftOut,
+  }
+}
+
+/** How many files each person has. */
+export function countByPerson(files: readonly ImageFile[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { person } of files) counts.set(person, (counts.get(person) ?? 0) + 1)
+  return counts
+}
+
+/** The images at some places, in that order: bytes [places.length, size, size, 3]; empty stays empty. */
+export function takeImages(images: Uint8Array, places: readonly number[], size: number): Uint8Array {
+  const bytes = size * size * 3
+  if (images.length === 0 || places.length * bytes === images.length) return images
+  const taken = new Uint8Array(places.length * bytes)
+  for (const [to, from] of places.entries()) taken.set(images.subarray(from * bytes, (from + 1) * bytes), to * bytes)
+  return taken
+}
+
+/** Too few people are left to learn from. */
+export function emptyError({ path, minImages }: PathSpec, people: number, peopleLeftOut: number): FedveilError {
+  return new FedveilError(
+    'DATA_EMPTY',
+    `${path} has ${people - peopleLeftOut} people with at least ${minImages} readable images and ${peopleLeftOut} with ` +
+      `fewer, but at least two people are needed: lower minImages or add images.`,
+    EXIT.data,
+  )
+}

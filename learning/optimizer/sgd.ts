@@ -1,0 +1,39 @@
+import * as tf from '../engine/tf.js'
+
+export interface SgdOptions {
+  readonly momentum: number
+  /** Coupled (added to the gradient), on kernels only: gains and offsets do not decay. */
+  readonly weightDecay: number
+}
+
+/** Stochastic gradient descent with heavy-ball momentum: v <- m v + g + wd w; w <- w - rate v (PyTorch's form). */
+export class Sgd {
+  readonly #velocities: tf.Tensor[]
+
+  constructor(
+    private readonly variables: readonly tf.Variable[],
+    private readonly options: SgdOptions,
+  ) {
+    this.#velocities = variables.map((variable) => tf.keep(tf.zerosLike(variable)))
+  }
+
+  /** One step; the gradients are in the variables' order and are disposed of here. */
+  step(gradients: readonly tf.Tensor[], learningRate: number): void {
+    for (const [i, variable] of this.variables.entries()) {
+      const velocity = this.#velocities[i]!
+      this.#velocities[i] = tf.tidy(() => {
+        const decays = variable.rank > 1 && this.options.weightDecay > 0
+        const gradient = decays ? tf.add(gradients[i]!, tf.mul(variable, this.options.weightDecay)) : gradients[i]!
+        const next = tf.add(tf.mul(velocity, this.options.momentum), gradient)
+        variable.assign(tf.sub(variable, tf.mul(next, learningRate)))
+        return tf.keep(next)
+      })
+      velocity.dispose()
+    }
+    for (const gradient of gradients) gradient.dispose()
+  }
+
+  dispose(): void {
+    for (const velocity of this.#velocities) velocity.dispose()
+  }
+}

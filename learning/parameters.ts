@@ -1,0 +1,91 @@
+import { FedveilError } from '../proto/error.js'
+import { RandomStream } from './engine/random.js'
+import * as tf from './engine/tf.js'
+
+/** The named, ordered, trainable tensors of a network. Order is creation order: it is the order on the wire. */
+export class Parameters {
+  readonly #variables = new Map<string, tf.Variable>()
+
+  constructor(
+    private readonly seed: number | string,
+    private readonly party: string,
+  ) {}
+
+  /** He initialisation for a kernel that is followed by a ReLU: N(0, 2 / fanIn) (He et al. 2015, eq. 10). */
+  he<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], fanIn: number): tf.Variable<R> {
+    return this.normal(name, shape, Math.sqrt(2 / fanIn))
+  }
+
+  /** N(0, deviation^2), each parameter from its own stream, so that adding one leaves the others as they were. */
+  normal<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], deviation: number): tf.Variable<R> {
+    const stream = RandomStream.named(this.seed, this.party, 'init', name)
+    return this.#add(
+      name,
+      shape,
+      Float32Array.from({ length: sizeOf(shape) }, () => deviation * stream.normal()),
+    )
+  }
+
+  constant<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], value: number): tf.Variable<R> {
+    return this.#add(name, shape, new Float32Array(sizeOf(shape)).fill(value))
+  }
+
+  get names(): string[] {
+    return [...this.#variables.keys()]
+  }
+
+  get variables(): tf.Variable[] {
+    return [...this.#variables.values()]
+  }
+
+  get shapes(): { name: string; shape: readonly number[] }[] {
+    return [...this.#variables].map(([name, variable]) => ({ name, shape: variable.shape }))
+  }
+
+  /** Number of scalars in all parameters. */
+  get size(): number {
+    return this.variables.reduce((sum, variable) => sum + variable.size, 0)
+  }
+
+  /** All values as one vector [size], in order. */
+  flatten(): Float32Array {
+    const flat = new Float32Array(this.size)
+    let offset = 0
+    for (const variable of this.variables) {
+      flat.set(variable.dataSync(), offset)
+      offset += variable.size
+    }
+    return flat
+  }
+
+  /** Sets all values from one vector [size]. */
+  assign(flat: Float32Array): void {
+    if (flat.length !== this.size)
+      throw new FedveilError('MODEL_SIZE', `the model has ${this.size} parameters, got ${flat.length}`)
+    let offset = 0
+    for (const variable of this.variables) {
+      const value = tf.tensor(flat.slice(offset, offset + variable.size), variable.shape)
+      variable.assign(value)
+      value.dispose()
+      offset += variable.size
+    }
+  }
+
+  dispose(): void {
+    for (const variable of this.#variables.values()) variable.dispose()
+    this.#variables.clear()
+  }
+
+  #add<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], values: Float32Array): tf.Variable<R> {
+    if (this.#variables.has(name)) throw new FedveilError('MODEL_NAME', `two parameters are called "${name}"`)
+    const initial = tf.tensor<R>(values, shape)
+    const variable = tf.variable<R>(initial as tf.Tensor<R>)
+    initial.dispose()
+    this.#variables.set(name, variable)
+    return variable
+  }
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, n) => product * n, 1)
+}
