@@ -1,0 +1,62 @@
+import { EXIT, FedveilError } from '../../proto/error.js'
+
+/**
+ * Federated averaging: the weighted mean of the participants' updates, sum(w_i u_i) / sum(w_i).
+ *
+ * Convention: updates are weight changes, not weights; they are added in the order given, in float64, and the result is
+ * rounded to float32 once. Give them in participant-id order: the same updates then make the same bytes (law 6).
+ * Values are finite (others were refused when the message was decoded). Cost O(n d) time, O(d) memory besides the input.
+ * @param updates n >= 1 updates, each a flat vector [d]
+ * @param weights n numbers >= 0 with a positive sum, e.g. record counts; left out, all count the same
+ * @returns a new vector [d]; the inputs are left as they were
+ * @throws UPDATE_MISSING without an update; UPDATE_LENGTH if lengths differ; WEIGHT_COUNT, WEIGHT_RANGE for weights
+ * Source: McMahan et al. 2017, arXiv:1602.05629, algorithm 1 (their weights are n_k / n).
+ */
+export function fedavg(updates: readonly Float32Array[], weights?: readonly number[]): Float32Array {
+  if (weights && weights.length !== updates.length)
+    throw new FedveilError(
+      'WEIGHT_COUNT',
+      `fedavg needs one weight for each update, got ${weights.length} weights for ${updates.length} updates`,
+    )
+  const mean = new RunningMean()
+  for (const [i, update] of updates.entries()) mean.add(update, weights?.[i])
+  return mean.value()
+}
+
+/** `fedavg` over updates that arrive one by one: memory is one float64 vector [d], however many are added. */
+export class RunningMean {
+  #sum: Float64Array | undefined
+  #weight = 0
+  #count = 0
+
+  /**
+   * Adds one update. The caller keeps the order of additions (participant-id order for equal bytes).
+   * @param update flat vector [d]; not kept
+   * @param weight finite and >= 0; 1 unless given
+   */
+  add(update: Float32Array, weight = 1): void {
+    if (!Number.isFinite(weight) || weight < 0)
+      throw new FedveilError('WEIGHT_RANGE', `weights[${this.#count}] must be a finite number >= 0, got ${weight}`)
+    this.#sum ??= new Float64Array(update.length)
+    if (update.length !== this.#sum.length)
+      throw new FedveilError(
+        'UPDATE_LENGTH',
+        `updates[${this.#count}] has ${update.length} values, but the updates before it have ${this.#sum.length}`,
+        EXIT.refused,
+      )
+    const sum = this.#sum
+    for (let k = 0; k < sum.length; k++) sum[k]! += weight * update[k]!
+    this.#weight += weight
+    this.#count++
+  }
+
+  /** The mean of what was added, a new vector [d]. */
+  value(): Float32Array {
+    if (!this.#sum)
+      throw new FedveilError('UPDATE_MISSING', 'fedavg needs at least 1 update, got 0: no participant contributed')
+    const total = this.#weight
+    if (!(total > 0 && total < Number.POSITIVE_INFINITY))
+      throw new FedveilError('WEIGHT_RANGE', `the weights must have a positive, finite sum, got ${total}`)
+    return Float32Array.from(this.#sum, (x) => x / total)
+  }
+}

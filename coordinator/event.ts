@@ -1,0 +1,61 @@
+import { z } from 'zod'
+
+/** What a run measured when it closed: one arm of a scenario. `null` stands for "no guarantee" or "not measured". */
+export const RunResult = z.strictObject({
+  run: z.string(),
+  arm: z.string(),
+  mode: z.enum(['centralised', 'vertical', 'horizontal', 'outsourced']),
+  /** Share of the test records whose class is right, 0..1. */
+  accuracy: z.number(),
+  /** Accuracy of always naming the most frequent class of the test records. */
+  majority: z.number(),
+  /** The largest epsilon that any record has spent; null without a guarantee. */
+  epsilon: z.number().nullable(),
+  delta: z.number().nullable(),
+  /** One plain sentence: unit, adjacency, mechanism, releases, accountant; or why there is no guarantee. */
+  guarantee: z.string(),
+  /** Bytes participants sent to the coordinator, and the reverse, as counted on the channel. */
+  bytesUp: z.number(),
+  bytesDown: z.number(),
+  /** From the last participant's readiness to the result. */
+  seconds: z.number(),
+  /** Share of triggered test records of other classes that are taken for the attacker's class. */
+  attackSuccess: z.number().nullable(),
+  /** Participants that the defence pruned in more than half of the rounds since the first pruning, by name. */
+  flagged: z.array(z.string()),
+})
+export type RunResult = z.infer<typeof RunResult>
+
+/** A line of metrics.jsonl. */
+export const Metrics = z.object({
+  round: z.int(),
+  loss: z.number().optional(),
+  /** Of the test records. */
+  accuracy: z.number().optional(),
+  /** Of the round's training records, as they were released: with their noise. */
+  trainAccuracy: z.number().optional(),
+  attackSuccess: z.number().optional(),
+  flagged: z.array(z.string()).optional(),
+  /** participant -> epsilon spent so far (its own statement). */
+  epsilon: z.record(z.string(), z.number().nullable()).optional(),
+  /** ARIBA: participant -> layer -> number of outlier fragments. */
+  heat: z.record(z.string(), z.record(z.string(), z.number())).optional(),
+})
+export type Metrics = z.infer<typeof Metrics>
+
+/** What a coordinator process tells whoever watches it; with `--events` each is one JSON line on standard output. */
+export const RunEvent = z.discriminatedUnion('event', [
+  z.strictObject({ event: z.literal('listening'), url: z.string(), run: z.string() }),
+  z.strictObject({ event: z.literal('joined'), participant: z.string(), have: z.int(), of: z.int() }),
+  z.strictObject({
+    event: z.literal('progress'),
+    phase: z.enum(['train', 'evaluate', 'receive']),
+    done: z.number(),
+    total: z.number(),
+    unit: z.enum(['steps', 'rounds', 'images']),
+  }),
+  z.strictObject({ event: z.literal('metrics'), metrics: Metrics }),
+  z.strictObject({ event: z.literal('statement'), participant: z.string(), text: z.string() }),
+  z.strictObject({ event: z.literal('result'), result: RunResult }),
+])
+export type RunEvent = z.infer<typeof RunEvent>

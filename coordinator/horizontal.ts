@@ -1,0 +1,131 @@
+import type { Classifier } from '../learning/classifier.js'
+import { BatchLoader } from '../learning/data/batch.js'
+import { accuracy } from '../learning/metrics/accuracy.js'
+import { majority } from '../learning/metrics/majority.js'
+import { warmupCosine } from '../learning/optimizer/schedule.js'
+import { predict } from '../learning/train.js'
+import { EXIT, FedveilError } from '../proto/error.js'
+import type { NamedTensor } from '../proto/message.js'
+import type { HorizontalWork } from '../proto/plan.js'
+import { fedavg } from './aggregation/fedavg.js'
+import { type AribaVerdict, ariba } from './defence/ariba.js'
+import type { Member } from './roster.js'
+import type { LabelledImages, Outcome, Session } from './session.js'
+
+/**
+ * Horizontal training: every round each participant trains the global model on its own records and returns its update;
+ * the updates are checked, scored by the defence if there is one, averaged, and added to the model.
+ *
+ * Participants weigh the same: their record counts would be one more thing that derives from their data.
+ */
+export async function runHorizontal(session: Session, work: HorizontalWork, model: Classifier): Promise<Outcome> {
+  const { plan, signal } = session
+  const test = requireTestImages(session)
+  const rounds = work.training.epochs
+  const tally = new FlagTally()
+  let share = 0
+  let attackSuccess: number | null = null
+  for (let round = 1; round <= rounds; round++) {
+    signal.throwIfAborted()
+    const rate = warmupCosine(round - 1, rounds, work.training.learningRate, work.training.warmup)
+    const updates = await updatesOf(session.members, model, round, rate)
+    const verdict = work.aggregation === 'ariba' ? ariba({ updates, layers: model.parameters.shapes }) : undefined
+    const kept = verdict ? updates.filter(({ participant }) => verdict.kept.includes(participant)) : updates
+    addTo(model, fedavg(kept.map(({ values }) => values)))
+    if (verdict) tally.add(verdict.pruned)
+
+    share = await shareRight(model, test, plan.imageSize, signal)
+    for (const probe of session.probes) attackSuccess = await shareRight(model, probe, plan.imageSize, signal)
+    session.record({
+      round,
+      accuracy: share,
+      ...(attackSuccess === null ? {} : { attackSuccess }),
+      ...(verdict ? { flagged: [...verdict.pruned], heat: heatOf(verdict) } : {}),
+    })
+    session.emit({ event: 'progress', phase: 'train', done: round, total: rounds, unit: 'rounds' })
+  }
+  return { accuracy: share, majority: majority(test.labels), attackSuccess, flagged: tally.flagged() }
+}
+
+async function updatesOf(
+  members: readonly Member[],
+  model: Classifier,
+  round: number,
+  learningRate: number,
+): Promise<{ participant: string; values: Float32Array }[]> {
+  const weights = weightsOf(model)
+  return Promise.all(
+    members.map(async ({ name, channel }) => {
+      const reply = await channel.request({ kind: 'trainRequest', round, weights, learningRate }, 'update')
+      const { dtype, values } = reply.release.values
+      if (reply.round !== round || dtype !== 'f32' || values.length !== model.parameters.size)
+        throw new FedveilError(
+          'UPDATE_SHAPE',
+          `"${name}" sent an update of ${values.length} ${dtype} values for round ${reply.round}, expected ${model.parameters.size} f32 values for round ${round}.`,
+          EXIT.runFailed,
+        )
+      return { participant: name, values: values as Float32Array }
+    }),
+  )
+}
+
+function weightsOf(model: Classifier): NamedTensor[] {
+  const { names, variables } = model.parameters
+  return variables.map((variable, i) => ({
+    name: names[i]!,
+    tensor: { dtype: 'f32', shape: variable.shape, values: variable.dataSync() as Float32Array },
+  }))
+}
+
+async function shareRight(
+  model: Classifier,
+  { images, labels }: LabelledImages,
+  size: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const augmentation = { shift: 0, flip: false }
+  const source = new BatchLoader({ images, height: size, width: size, ids: [], seed: 0, party: '', augmentation })
+  return accuracy(
+    await predict(
+      model,
+      source,
+      labels.map((_, i) => i),
+      signal,
+    ),
+    labels,
+  )
+}
+
+function addTo(model: Classifier, update: Float32Array): void {
+  const weights = model.parameters.flatten()
+  for (let i = 0; i < weights.length; i++) weights[i]! += update[i]!
+  model.parameters.assign(weights)
+}
+
+function heatOf(verdict: AribaVerdict): Record<string, Record<string, number>> {
+  return Object.fromEntries(Object.entries(verdict.heat).map(([name, layers]) => [name, { ...layers }]))
+}
+
+/** Counts who was pruned, from the first round in which anybody was. */
+class FlagTally {
+  #rounds = 0
+  readonly #times = new Map<string, number>()
+
+  add(pruned: readonly string[]): void {
+    if (pruned.length > 0 || this.#rounds > 0) this.#rounds++
+    for (const name of pruned) this.#times.set(name, (this.#times.get(name) ?? 0) + 1)
+  }
+
+  flagged(): string[] {
+    return [...this.#times].filter(([, times]) => times > this.#rounds / 2).map(([name]) => name)
+  }
+}
+
+function requireTestImages({ testImages }: Session): LabelledImages {
+  if (testImages) return testImages
+  throw new FedveilError(
+    'NO_TEST_IMAGES',
+    'A horizontal run needs test images at the coordinator: give it --data.',
+    EXIT.data,
+  )
+}

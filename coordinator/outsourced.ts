@@ -1,0 +1,196 @@
+import type { Classifier } from '../learning/classifier.js'
+import { type Draw, drawAugmentation } from '../learning/data/augmentation.js'
+import { publicFaces } from '../learning/data/public-faces.js'
+import { accuracy } from '../learning/metrics/accuracy.js'
+import { majority } from '../learning/metrics/majority.js'
+import { warmupCosine } from '../learning/optimizer/schedule.js'
+import { type InputSource, predict, trainClassifier } from '../learning/train.js'
+import { CONDENSED_CHANNELS, FormCondenser } from '../privacy/frequency/condense.js'
+import { type FormPrivacy, formPrivacy } from '../privacy/frequency/form-privacy.js'
+import { CHANNELS, type ImageSize } from '../privacy/frequency/front-end.js'
+import { normaliseForms } from '../privacy/frequency/normalise.js'
+import { EXIT, FedveilError } from '../proto/error.js'
+import { halvesToFloats } from '../proto/half.js'
+import type { OutsourcedWork, Plan } from '../proto/plan.js'
+import type { Member } from './roster.js'
+import type { Outcome, Session } from './session.js'
+
+/**
+ * Outsourced training: each participant sends the frequency forms of its images once, noised at its own side, with
+ * their classes; everything after that is computed here and is post-processing.
+ */
+export async function runOutsourced(session: Session, work: OutsourcedWork, model: Classifier): Promise<Outcome> {
+  const { plan, signal } = session
+  const size = { height: plan.imageSize, width: plan.imageSize }
+  const privacy = formPrivacy(plan.privacy, size, () => publicFaces(plan.imageSize))
+  const { training } = work
+  const reader = new FormReader(size, privacy)
+  const train = new FormSource(await receive(session, work, reader, true), plan, training)
+  const test = new FormSource(await receive(session, work, reader, false), plan, training)
+  await trainClassifier({
+    model,
+    source: train,
+    labels: train.labels,
+    records: train.records,
+    batch: training.batch,
+    epochs: { first: 1, last: training.epochs },
+    optimizer: training,
+    rate: (step, total) => warmupCosine(step, total, training.learningRate, training.warmup),
+    seed: plan.seed,
+    signal,
+    onStep: (done, total) => session.emit({ event: 'progress', phase: 'train', done, total, unit: 'steps' }),
+    onEpoch: (round, loss) => session.record({ round, loss }),
+  })
+  const predicted = await predict(model, test, test.records, signal)
+  return {
+    accuracy: accuracy(predicted, test.labels),
+    majority: majority(test.labels),
+    attackSuccess: null,
+    flagged: [],
+  }
+}
+
+/** One message of forms, read: inputs [count, size, size, 24]. */
+interface FormBatch {
+  readonly inputs: Float32Array
+  readonly labels: Int32Array
+}
+
+/** Turns received half floats into what a network sees, by public numbers alone. */
+class FormReader {
+  readonly #condenser: FormCondenser
+
+  constructor(
+    size: ImageSize,
+    private readonly privacy: FormPrivacy,
+  ) {
+    this.#condenser = new FormCondenser(size, privacy.ranges)
+  }
+
+  read(halves: Uint16Array, count: number): Float32Array {
+    return this.#condenser.condense(normaliseForms(halvesToFloats(halves), count, this.privacy), count)
+  }
+}
+
+/** Asks every member for its forms, in the plan's order, one message after the other from each, all members at once. */
+async function receive(
+  session: Session,
+  work: OutsourcedWork,
+  reader: FormReader,
+  training: boolean,
+): Promise<FormBatch[]> {
+  const counts = session.members.map(() => ({ have: 0, total: Number.NaN }))
+  const report = () => {
+    const total = counts.reduce((sum, count) => sum + count.total, 0)
+    const done = counts.reduce((sum, count) => sum + count.have, 0)
+    if (Number.isFinite(total)) session.emit({ event: 'progress', phase: 'receive', done, total, unit: 'images' })
+  }
+  const perMember = await Promise.all(
+    session.members.map(async (member, i) => {
+      const batches: FormBatch[] = []
+      const count = counts[i]!
+      do {
+        session.signal.throwIfAborted()
+        const { batch, total } = await formsOf(member, reader, session.plan.imageSize, {
+          training,
+          first: count.have,
+          count: work.formsPerMessage,
+          classes: session.plan.classes,
+        })
+        batches.push(batch)
+        count.have += batch.labels.length
+        count.total = total
+        report()
+      } while (count.have < count.total)
+      return batches
+    }),
+  )
+  return perMember.flat()
+}
+
+async function formsOf(
+  { name, channel }: Member,
+  reader: FormReader,
+  size: number,
+  ask: { training: boolean; first: number; count: number; classes: number },
+): Promise<{ batch: FormBatch; total: number }> {
+  const { training, first, count } = ask
+  const releaseId = `${training ? 'train' : 'test'}/${first}`
+  const reply = await channel.request({ kind: 'formRequest', releaseId, training, first, count }, 'forms')
+  const forms = reply.forms.values
+  const labels = reply.labels.values
+  const rows = forms.shape[0] ?? 0
+  const wellFormed =
+    forms.dtype === 'f16' &&
+    forms.shape.join() === [rows, CHANNELS, size, size].join() &&
+    rows >= 1 &&
+    rows <= count &&
+    labels.dtype === 'i32' &&
+    labels.values.length === rows &&
+    labels.values.every((label) => label >= 0 && label < ask.classes) &&
+    reply.first === first
+  if (!wellFormed)
+    throw new FedveilError(
+      'FORM_SHAPE',
+      `"${name}" sent forms of shape [${forms.shape}] ${forms.dtype} with ${labels.values.length} labels, expected [n,${CHANNELS},${size},${size}] f16 with n labels below ${ask.classes}, n from 1 to ${count}.`,
+      EXIT.runFailed,
+    )
+  const inputs = reader.read(forms.values as Uint16Array, rows)
+  return { batch: { inputs, labels: labels.values as Int32Array }, total: reply.total }
+}
+
+/** The records of a run as network inputs [n, size, size, 24]. */
+class FormSource implements InputSource {
+  readonly height: number
+  readonly width: number
+  readonly channels = CONDENSED_CHANNELS
+  readonly labels: Int32Array
+  readonly records: Int32Array
+  readonly #places: readonly { batch: FormBatch; row: number }[]
+
+  constructor(
+    batches: readonly FormBatch[],
+    private readonly plan: Plan,
+    private readonly training: OutsourcedWork['training'],
+  ) {
+    this.height = plan.imageSize
+    this.width = plan.imageSize
+    this.#places = batches.flatMap((batch) => Array.from(batch.labels, (_, row) => ({ batch, row })))
+    this.labels = Int32Array.from(this.#places, ({ batch, row }) => batch.labels[row]!)
+    this.records = this.labels.map((_, i) => i)
+  }
+
+  /** A shift by whole pixels of a form is nearly the form of the shifted image; what comes in is 0, the middle. */
+  augmented(records: ArrayLike<number>, epoch: number): Float32Array {
+    return this.#inputs(records, (record) => {
+      const path = [this.plan.seed, 'coordinator', epoch, String(record)] as const
+      return drawAugmentation({ shift: this.training.shift, flip: false }, this, path)
+    })
+  }
+
+  plain(records: ArrayLike<number>): Float32Array {
+    return this.#inputs(records, () => null)
+  }
+
+  #inputs(records: ArrayLike<number>, drawFor: (record: number) => Draw | null): Float32Array {
+    const length = this.height * this.width * this.channels
+    const out = new Float32Array(records.length * length)
+    for (let i = 0; i < records.length; i++) {
+      const { batch, row } = this.#places[records[i]!]!
+      const input = batch.inputs.subarray(row * length, (row + 1) * length)
+      const draw = drawFor(records[i]!)
+      if (draw) this.#shift(input, draw, out.subarray(i * length, (i + 1) * length))
+      else out.set(input, i * length)
+    }
+    return out
+  }
+
+  #shift(input: Float32Array, { right, down }: Draw, out: Float32Array): void {
+    const { height, width, channels } = this
+    const [first, last] = [Math.max(0, right), Math.min(width, width + right)]
+    for (let y = Math.max(0, down); y < Math.min(height, height + down); y++) {
+      const from = ((y - down) * width + first - right) * channels
+      out.set(input.subarray(from, from + (last - first) * channels), (y * width + first) * channels)
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import type { Socket } from 'socket.io'
+import { Channel } from '../proto/channel.js'
+import { EXIT, FedveilError } from '../proto/error.js'
+import { type MessageOf, WIRE_VERSION } from '../proto/message.js'
+import type { Plan } from '../proto/plan.js'
+
+/** A participant that was admitted and has said it is ready. */
+export interface Member {
+  readonly name: string
+  readonly channel: Channel
+  /** How many records it brings. */
+  readonly records: number
+  readonly alignment: Uint8Array
+}
+
+/**
+ * Who is in. A run's membership is the plan's list: the roster is complete once each of them is ready, and a
+ * connection that never joins, or joins wrongly, blocks nobody.
+ */
+export class Roster {
+  readonly #admitted = new Map<string, Channel>()
+  readonly #ready = new Map<string, Member>()
+  readonly complete: Promise<readonly Member[]>
+  #resolve!: (members: readonly Member[]) => void
+  #reject!: (error: Error) => void
+
+  constructor(
+    private readonly plan: Plan,
+    /** How long a participant may leave a heartbeat unanswered; a transfer gets twice that without progress. */
+    private readonly silenceMs: number,
+    private readonly on: {
+      /** After each readiness. */
+      joined(name: string, have: number): void
+      /** It will not take part, in its own words; its place is free again once it has gone. */
+      declined(name: string, sentence: string): void
+      /** A message that is not an answer: a statement. */
+      message(name: string, message: MessageOf<'statement'>): void
+    },
+  ) {
+    this.complete = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    // A failure may come before anybody waits for it.
+    this.complete.catch(() => undefined)
+  }
+
+  /** Takes a new connection; it counts for nothing until it has joined. */
+  connect(socket: Socket): void {
+    const channel = new Channel(socket, { run: this.plan.run, idleMs: 2 * this.silenceMs })
+    let name: string | undefined
+    channel.onMessage((message, context) => {
+      switch (message.kind) {
+        case 'join':
+          name = this.#admit(message, channel)
+          void context
+            .reply({ kind: 'welcome', run: this.plan.run, planJson: JSON.stringify(this.plan) })
+            .catch(() => undefined)
+          return
+        case 'ready':
+          if (name === undefined) throw notJoined()
+          this.#markReady(name, message, channel)
+          return
+        case 'leave':
+          if (name === undefined) throw notJoined()
+          this.on.declined(name, message.sentence)
+          return
+        case 'statement':
+          if (name === undefined) throw notJoined()
+          this.on.message(name, message)
+          return
+        default:
+          throw new FedveilError('MESSAGE_UNEXPECTED', `A "${message.kind}" message was not asked for.`, EXIT.refused)
+      }
+    })
+    channel.onClose(() => {
+      if (name !== undefined) this.#gone(name)
+    })
+  }
+
+  /** Bytes that participants sent here, and the reverse. */
+  bytes(): { up: number; down: number } {
+    const channels = [...this.#admitted.values()]
+    return {
+      up: channels.reduce((sum, channel) => sum + channel.bytesReceived, 0),
+      down: channels.reduce((sum, channel) => sum + channel.bytesSent, 0),
+    }
+  }
+
+  #admit(join: MessageOf<'join'>, channel: Channel): string {
+    const { participant, scenario, versions } = join
+    const { plan } = this
+    if (!versions.includes(WIRE_VERSION))
+      throw refused(
+        'VERSION_UNSUPPORTED',
+        `"${participant}" speaks contract versions ${versions.join(', ')} and this coordinator ${WIRE_VERSION}: upgrade the older fedveil.`,
+      )
+    if (scenario !== '' && scenario !== plan.scenario)
+      throw refused(
+        'WRONG_RUN',
+        `This coordinator runs the scenario "${plan.scenario}" and "${participant}" was set up for "${scenario}": join the other coordinator, or pass --config ${plan.scenario}.`,
+      )
+    if (!plan.participants.some((each) => each.name === participant))
+      throw refused(
+        'NOT_IN_PLAN',
+        `"${participant}" is not in the plan of run "${plan.run}": its participants are ${plan.participants.map((each) => each.name).join(', ')}.`,
+      )
+    if (this.#admitted.has(participant))
+      throw refused(
+        'NAME_TAKEN',
+        `"${participant}" has already joined run "${plan.run}": give this participant another --name.`,
+      )
+    this.#admitted.set(participant, channel)
+    return participant
+  }
+
+  #markReady(name: string, ready: MessageOf<'ready'>, channel: Channel): void {
+    const { participants } = this.plan
+    this.#ready.set(name, { name, channel, records: ready.records, alignment: ready.alignmentSha256 })
+    this.on.joined(name, this.#ready.size)
+    if (this.#ready.size === participants.length) this.#resolve(participants.map((each) => this.#ready.get(each.name)!))
+  }
+
+  /** Before it was ready its place is free again; afterwards the requests under way fail by themselves. */
+  #gone(name: string): void {
+    if (!this.#ready.has(name)) this.#admitted.delete(name)
+    else if (this.#ready.size < this.plan.participants.length) {
+      this.#ready.delete(name)
+      this.#admitted.delete(name)
+    }
+  }
+
+  /** Gives up waiting. */
+  fail(error: Error): void {
+    this.#reject(error)
+    for (const channel of this.#admitted.values()) channel.close()
+  }
+}
+
+function refused(code: string, sentence: string): FedveilError {
+  return new FedveilError(code, sentence, EXIT.refused)
+}
+
+function notJoined(): FedveilError {
+  return refused('NOT_JOINED', 'A participant must join before it says anything else.')
+}

@@ -1,0 +1,197 @@
+import { Classifier } from '../learning/classifier.js'
+import { loadEngine } from '../learning/engine/load.js'
+import { Parameters } from '../learning/parameters.js'
+import { CONDENSED_CHANNELS } from '../privacy/frequency/condense.js'
+import { PrivacyStatement, statementText } from '../privacy/statement.js'
+import { EXIT, FedveilError } from '../proto/error.js'
+import type { MessageOf } from '../proto/message.js'
+import type { Plan } from '../proto/plan.js'
+import type { RunEvent, RunResult } from './event.js'
+import { runHorizontal } from './horizontal.js'
+import { runOutsourced } from './outsourced.js'
+import { type Member, Roster } from './roster.js'
+import { listen } from './server.js'
+import type { LabelledImages, Outcome, Probe, RecordLabels, Session } from './session.js'
+import { Store } from './store.js'
+import { runVertical } from './vertical.js'
+
+export interface CoordinatorOptions {
+  readonly plan: Plan
+  /** Port 0 takes a free one. */
+  readonly listen: { readonly host: string; readonly port: number }
+  /** Folder for the plan, metrics, statements, the model and the result; must not hold another run. */
+  readonly store: string
+  readonly labels: RecordLabels
+  /** Horizontal runs: the coordinator's own test set. */
+  readonly testImages?: LabelledImages
+  readonly probes?: readonly Probe[]
+  readonly backend?: 'auto' | 'native' | 'js'
+  onEvent(event: RunEvent): void
+  onNotice?(sentence: string): void
+  readonly signal: AbortSignal
+}
+
+/**
+ * One run from the open door to the result: waits for the plan's participants, trains in the plan's mode, keeps
+ * everything in the store, and lets the participants go.
+ * @throws PORT_IN_USE, STORE_USED, PARTICIPANT_LOST and the errors of the mode; the signal's reason
+ */
+export async function runCoordinator(options: CoordinatorOptions): Promise<RunResult> {
+  const { plan, onEvent, onNotice, signal } = options
+  const store = new Store(options.store)
+  const statements = new Map<string, PrivacyStatement>()
+  const engine = await loadEngine({
+    backend: options.backend ?? 'auto',
+    threads: plan.threads,
+    ...(onNotice ? { onNotice } : {}),
+  })
+  const silenceMs = SILENCE_MS[engine.backend]
+  const roster = new Roster(plan, silenceMs, {
+    joined: (participant, have) => onEvent({ event: 'joined', participant, have, of: plan.participants.length }),
+    declined: (name, sentence) => onNotice?.(`${name} does not take part: ${sentence}`),
+    message: (name, message) => keepStatement(statements, name, message),
+  })
+  const server = await listen(options.listen, silenceMs, (socket) => roster.connect(socket))
+  const onAbort = () => roster.fail(reasonOf(signal))
+  signal.addEventListener('abort', onAbort)
+  try {
+    store.savePlan(plan)
+    onEvent({ event: 'listening', url: server.url, run: plan.run })
+    const members = await roster.complete
+    const begin = performance.now()
+    const session: Session = {
+      plan,
+      members,
+      labels: options.labels,
+      testImages: options.testImages,
+      probes: options.probes ?? [],
+      signal,
+      emit: onEvent,
+      record: (metrics) => {
+        const complete = { ...metrics, epsilon: epsilons(plan, statements) }
+        store.appendMetrics(complete)
+        onEvent({ event: 'metrics', metrics: complete })
+      },
+    }
+    const { outcome, parameters } = await perform(session)
+    const last = await dismiss(members)
+    for (const [name, statement] of last) {
+      store.saveStatement(name, statement)
+      onEvent({ event: 'statement', participant: name, text: statementText(statement) })
+    }
+    const { up, down } = roster.bytes()
+    const result: RunResult = {
+      run: plan.run,
+      arm: plan.arm,
+      mode: plan.work.mode,
+      ...outcome,
+      ...guarantee([...last.values()]),
+      bytesUp: up,
+      bytesDown: down,
+      seconds: (performance.now() - begin) / 1000,
+    }
+    store.saveModel(parameters)
+    parameters.dispose()
+    store.saveResult(result)
+    onEvent({ event: 'result', result })
+    return result
+  } catch (error) {
+    throw signal.aborted ? reasonOf(signal) : named(error)
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+    await server.close()
+  }
+}
+
+/** A step in pure JavaScript can keep a process busy for minutes, in which it answers nobody. */
+const SILENCE_MS = { native: 5_000, js: 600_000 } as const
+
+async function perform(session: Session): Promise<{ outcome: Outcome; parameters: Parameters }> {
+  const { plan } = session
+  const { work } = plan
+  if (work.mode === 'vertical') {
+    const parameters = new Parameters(plan.seed, 'coordinator')
+    return { outcome: await runVertical(session, work, parameters), parameters }
+  }
+  const model = new Classifier({
+    backbone: work.model,
+    head: work.head,
+    embedding: work.embedding,
+    classes: plan.classes,
+    input: {
+      height: plan.imageSize,
+      width: plan.imageSize,
+      channels: work.mode === 'outsourced' ? CONDENSED_CHANNELS : 3,
+    },
+    seed: plan.seed,
+    mirrored: work.training.flip,
+  })
+  const outcome =
+    work.mode === 'horizontal' ? await runHorizontal(session, work, model) : await runOutsourced(session, work, model)
+  return { outcome, parameters: model.parameters }
+}
+
+/** Tells every member that the run is over; each answers with its last statement. */
+async function dismiss(members: readonly Member[]): Promise<Map<string, PrivacyStatement>> {
+  const answers = await Promise.all(
+    members.map(async ({ name, channel }) => {
+      const { json } = await channel.request({ kind: 'finish', reason: 'the run is complete' }, 'statement')
+      return [name, parseStatement(name, json)] as const
+    }),
+  )
+  return new Map(answers)
+}
+
+function keepStatement(
+  statements: Map<string, PrivacyStatement>,
+  name: string,
+  { json }: MessageOf<'statement'>,
+): void {
+  statements.set(name, parseStatement(name, json))
+}
+
+function parseStatement(name: string, json: string): PrivacyStatement {
+  const parsed = PrivacyStatement.safeParse(tryJson(json))
+  if (parsed.success) return parsed.data
+  throw new FedveilError('STATEMENT', `"${name}" sent a privacy statement that cannot be read.`, EXIT.refused)
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** In the plan's order, not the order of arrival: a seeded run writes the same lines each time. */
+function epsilons(plan: Plan, statements: ReadonlyMap<string, PrivacyStatement>): Record<string, number | null> {
+  const known = plan.participants.flatMap(({ name }) => {
+    const statement = statements.get(name)
+    return statement ? [[name, statement.epsilon] as const] : []
+  })
+  return Object.fromEntries(known)
+}
+
+/** The weakest of the participants' statements speaks for the run. */
+function guarantee(statements: readonly PrivacyStatement[]): Pick<RunResult, 'epsilon' | 'delta' | 'guarantee'> {
+  const worth = (statement: PrivacyStatement) => statement.epsilon ?? Number.POSITIVE_INFINITY
+  const weakest = statements.reduce((a, b) => (worth(b) > worth(a) ? b : a))
+  const { epsilon, delta } = weakest
+  return { epsilon, delta: epsilon === null ? null : delta, guarantee: statementText(weakest) }
+}
+
+function reasonOf(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason))
+}
+
+/** A peer that went away in the middle ends the run, since its membership is fixed. */
+function named(error: unknown): unknown {
+  if (!(error instanceof FedveilError) || error.code !== 'PEER_GONE') return error
+  return new FedveilError(
+    'PARTICIPANT_LOST',
+    `A participant went away in the middle of the run, which cannot go on without it (${error.message}) Start the run again.`,
+    EXIT.runFailed,
+    { cause: error },
+  )
+}

@@ -1,0 +1,40 @@
+import type { Plan } from '../proto/plan.js'
+import type { Metrics, RunEvent, RunResult } from './event.js'
+import type { Member } from './roster.js'
+
+/** What the coordinator itself knows of the records: classes and the split, never an image of a participant. */
+export interface RecordLabels {
+  /** Positions in the aligned record order. */
+  readonly train: Int32Array
+  readonly test: Int32Array
+  /** Class of every aligned record. */
+  readonly classOf: Int32Array
+  /** Digest of the ordered record ids; a vertical participant's must equal it. */
+  readonly digest: Uint8Array
+}
+
+/** Images [n, size, size, 3] with classes [n] that the coordinator holds itself. */
+export interface LabelledImages {
+  readonly images: Uint8Array
+  readonly labels: Int32Array
+}
+
+/** An extra measurement after every horizontal round: the share of these images taken for these classes. */
+export interface Probe extends LabelledImages {
+  readonly name: 'attackSuccess'
+}
+
+/** What a mode's work is given: an open run with everybody in. */
+export interface Session {
+  readonly plan: Plan
+  readonly members: readonly Member[]
+  readonly labels: RecordLabels
+  readonly testImages: LabelledImages | undefined
+  readonly probes: readonly Probe[]
+  readonly signal: AbortSignal
+  emit(event: RunEvent): void
+  record(metrics: Metrics): void
+}
+
+/** What a mode's work gives back; the rest of a `RunResult` is the same for all. */
+export type Outcome = Pick<RunResult, 'accuracy' | 'majority' | 'attackSuccess' | 'flagged'>

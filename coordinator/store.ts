@@ -1,0 +1,51 @@
+import { appendFileSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { writeSafetensors } from '../learning/checkpoint/safetensors.js'
+import type { Parameters } from '../learning/parameters.js'
+import { EXIT, FedveilError } from '../proto/error.js'
+import type { Plan } from '../proto/plan.js'
+import type { Metrics, RunResult } from './event.js'
+
+/** A run's folder at the coordinator: plan.json, metrics.jsonl, model.safetensors, statements and result.json. */
+export class Store {
+  constructor(readonly folder: string) {
+    try {
+      mkdirSync(folder, { recursive: true })
+    } catch (cause) {
+      throw new FedveilError('STORE', `Cannot make the store folder ${folder}: ${String(cause)}`, EXIT.usage, { cause })
+    }
+    if (existsSync(join(folder, 'plan.json')) || readdirSync(folder).includes('metrics.jsonl'))
+      throw new FedveilError(
+        'STORE_USED',
+        `The folder ${folder} already holds a run; name another with --store, so that nothing is overwritten.`,
+        EXIT.usage,
+      )
+  }
+
+  savePlan(plan: Plan): void {
+    this.#write('plan.json', `${JSON.stringify(plan, null, 2)}\n`)
+  }
+
+  appendMetrics(metrics: Metrics): void {
+    appendFileSync(join(this.folder, 'metrics.jsonl'), `${JSON.stringify(metrics)}\n`)
+  }
+
+  saveStatement(participant: string, statement: unknown): void {
+    this.#write(`statement-${participant}.json`, `${JSON.stringify(statement, null, 2)}\n`)
+  }
+
+  saveModel(parameters: Parameters): void {
+    this.#write('model.safetensors', writeSafetensors(parameters))
+  }
+
+  saveResult(result: RunResult): void {
+    this.#write('result.json', `${JSON.stringify(result, null, 2)}\n`)
+  }
+
+  /** Whole or not at all: a reader never sees half a file. */
+  #write(name: string, content: string | Uint8Array): void {
+    const temporary = join(this.folder, `.${name}.part`)
+    writeFileSync(temporary, content)
+    renameSync(temporary, join(this.folder, name))
+  }
+}
