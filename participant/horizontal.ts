@@ -1,0 +1,148 @@
+import { Classifier } from '../learning/classifier.js'
+import { BatchLoader } from '../learning/data/batch.js'
+import { trainClassifier } from '../learning/train.js'
+import { unprotected } from '../privacy/mechanism/unprotected.js'
+import { EXIT, FedveilError } from '../proto/error.js'
+import type { Message, MessageOf } from '../proto/message.js'
+import type { HorizontalWork, Plan } from '../proto/plan.js'
+import { asFloats, type PartyRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
+
+/**
+ * Where experiments step into a participant's local training: an attack poisons the records and changes the update.
+ * A deployment has none.
+ */
+export interface HorizontalHooks {
+  /** @param images [n, size, size, 3] and labels [n] of this participant's training records; not to be changed */
+  poison?(
+    images: Uint8Array,
+    labels: Int32Array,
+    size: number,
+    round: number,
+  ): { images: Uint8Array; labels: Int32Array }
+  transform?(update: Float32Array, round: number): Float32Array
+}
+
+/** A participant of horizontal training: the global model, its own records, a few local epochs, and out goes the difference. */
+export class HorizontalParty implements PartyWork {
+  readonly alignment = new Uint8Array(0)
+  readonly records: number
+  readonly #model: Classifier
+  readonly #training: { images: Uint8Array; labels: Int32Array; ids: string[] }
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly work: HorizontalWork,
+    private readonly party: string,
+    own: PartyRecords,
+    private readonly context: WorkContext,
+    private readonly hooks: HorizontalHooks = {},
+  ) {
+    if (plan.privacy.mechanism !== 'unprotected')
+      throw new FedveilError(
+        'PRIVACY_MODE',
+        `Horizontal runs have no "${plan.privacy.mechanism}" mechanism yet: set privacy.mechanism to "unprotected".`,
+        EXIT.scenario,
+      )
+    this.#training = trainingRecords(own)
+    this.records = this.#training.labels.length
+    this.#model = new Classifier({
+      backbone: work.model,
+      head: work.head,
+      embedding: work.embedding,
+      classes: plan.classes,
+      input: { height: own.height, width: own.width, channels: 3 },
+      seed: plan.seed,
+      mirrored: work.training.flip,
+    })
+  }
+
+  async handle(message: Message): Promise<Message> {
+    if (message.kind !== 'trainRequest')
+      throw new FedveilError(
+        'MESSAGE_UNEXPECTED',
+        `A horizontal participant has no answer to a "${message.kind}" message.`,
+        EXIT.refused,
+      )
+    const { round, learningRate } = message
+    const before = this.#take(message)
+    await this.#train(round, learningRate)
+    const update = difference(this.#model.parameters.flatten(), before)
+    const values = this.hooks.transform?.(update, round) ?? update
+    const released = this.context.door.release({
+      releaseId: `update/${round}`,
+      records: [`participant/${this.party}`],
+      values,
+      shape: [1, values.length],
+      mechanism: unprotected(),
+    })
+    return { kind: 'update', round, release: wireRelease(released, asFloats) }
+  }
+
+  /** Loads the global weights; their names and shapes must be this model's. */
+  #take({ weights }: MessageOf<'trainRequest'>): Float32Array {
+    const { parameters } = this.#model
+    const flat = new Float32Array(parameters.size)
+    let offset = 0
+    for (const [i, { name, shape }] of parameters.shapes.entries()) {
+      const got = weights[i]
+      if (got?.name !== name || got.tensor.dtype !== 'f32' || got.tensor.shape.join() !== shape.join())
+        throw new FedveilError(
+          'WEIGHTS_SHAPE',
+          `Weight ${i} of the global model is "${got?.name}" [${got?.tensor.shape}], expected "${name}" [${shape}]: both ends need the same plan.`,
+          EXIT.refused,
+        )
+      flat.set(got.tensor.values, offset)
+      offset += got.tensor.values.length
+    }
+    parameters.assign(flat)
+    return flat
+  }
+
+  async #train(round: number, learningRate: number): Promise<void> {
+    const { plan, work, party } = this
+    const size = plan.imageSize
+    const clean = this.#training
+    const { images, labels } = this.hooks.poison?.(clean.images, clean.labels, size, round) ?? clean
+    const augmentation = work.training
+    await trainClassifier({
+      model: this.#model,
+      source: new BatchLoader({
+        images,
+        height: size,
+        width: size,
+        ids: clean.ids,
+        seed: plan.seed,
+        party,
+        augmentation,
+      }),
+      labels,
+      records: labels.map((_, i) => i),
+      batch: work.training.batch,
+      epochs: { first: (round - 1) * work.localEpochs + 1, last: round * work.localEpochs },
+      optimizer: work.training,
+      rate: () => learningRate,
+      seed: plan.seed,
+      signal: this.context.signal,
+    })
+  }
+
+  dispose(): void {
+    this.#model.dispose()
+  }
+}
+
+function trainingRecords({ ids, images, labels, train, height, width }: PartyRecords) {
+  const bytes = height * width * 3
+  const kept = new Uint8Array(train.length * bytes)
+  for (const [i, position] of train.entries())
+    kept.set(images.subarray(position * bytes, (position + 1) * bytes), i * bytes)
+  return {
+    images: kept,
+    labels: train.map((position) => labels[position]!),
+    ids: Array.from(train, (position) => ids[position]!),
+  }
+}
+
+function difference(after: Float32Array, before: Float32Array): Float32Array {
+  return after.map((value, i) => value - before[i]!)
+}

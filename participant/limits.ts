@@ -1,0 +1,38 @@
+import { EXIT, FedveilError } from '../proto/error.js'
+import type { Mode, Plan } from '../proto/plan.js'
+
+/** What a participant never agrees to go beyond, from its own config. */
+export interface Limits {
+  readonly modes: readonly Mode[]
+  /** Most epsilon that one of its records may spend in all. */
+  readonly maxEpsilon: number
+  /** Accept a plan whose releases carry no guarantee. */
+  readonly allowUnprotected: boolean
+  /** Declare the classes of its records public, so that they may be sent with outsourced forms. */
+  readonly shareLabels: boolean
+}
+
+/** @throws PLAN_DECLINED (exit `refused`) if the plan asks for more than the limits allow */
+export function checkPlan(plan: Plan, limits: Limits): void {
+  const { mode } = plan.work
+  const { privacy } = plan
+  if (!limits.modes.includes(mode)) throw declined(plan, `its mode is "${mode}"`, `limits.modes`)
+  if (privacy.mechanism === 'unprotected' && !limits.allowUnprotected)
+    throw declined(plan, 'it releases without protection', '--allow-unprotected')
+  if (privacy.mechanism === 'gaussian' && privacy.epsilon > limits.maxEpsilon)
+    throw declined(
+      plan,
+      `it spends epsilon ${privacy.epsilon} and the limit is ${limits.maxEpsilon}`,
+      'limits.maxEpsilon',
+    )
+  if (mode === 'outsourced' && !limits.shareLabels)
+    throw declined(plan, 'it asks for the classes of the records', 'limits.shareLabels')
+}
+
+function declined(plan: Plan, why: string, setting: string): FedveilError {
+  return new FedveilError(
+    'PLAN_DECLINED',
+    `This participant declines the plan of run "${plan.run}" because ${why}: change the plan, or allow it with ${setting}.`,
+    EXIT.refused,
+  )
+}

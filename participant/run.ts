@@ -1,0 +1,210 @@
+import { loadEngine } from '../learning/engine/load.js'
+import { Ledger } from '../privacy/ledger.js'
+import { ReleaseDoor } from '../privacy/release.js'
+import {
+  type Coverage,
+  IMAGE_COVERAGE,
+  statementText,
+  UPDATE_COVERAGE,
+  VERTICAL_COVERAGE,
+} from '../privacy/statement.js'
+import { Channel } from '../proto/channel.js'
+import { EXIT, FedveilError, sentenceOf } from '../proto/error.js'
+import { type Message, WIRE_VERSION } from '../proto/message.js'
+import { type Mode, Plan } from '../proto/plan.js'
+import { connect } from './connection.js'
+import { type HorizontalHooks, HorizontalParty } from './horizontal.js'
+import { checkPlan, type Limits } from './limits.js'
+import { OutsourcedParty } from './outsourced.js'
+import { VerticalParty } from './vertical.js'
+import type { PartyRecords, PartyWork, WorkContext } from './work.js'
+
+export interface ParticipantOptions {
+  /** Address of the coordinator, e.g. `http://127.0.0.1:7700`. */
+  readonly join: string
+  /** Take part in this run only. */
+  readonly run?: string
+  /** Take part in a run of this scenario only. */
+  readonly scenario?: string
+  readonly name: string
+  /** Folder of the ledger. */
+  readonly store: string
+  /** Loads this participant's slice once the plan is known and accepted. */
+  records(plan: Plan): Promise<PartyRecords>
+  readonly noise: 'system' | 'seeded'
+  readonly limits: Limits
+  readonly hooks?: HorizontalHooks
+  readonly backend?: 'auto' | 'native' | 'js'
+  onNotice?(sentence: string): void
+  onEvent?(event: ParticipantEvent): void
+  readonly signal: AbortSignal
+}
+
+/** What a participant process tells whoever watches it. */
+export type ParticipantEvent =
+  | { readonly event: 'joined'; readonly run: string; readonly plan: Plan }
+  | { readonly event: 'round'; readonly round: number }
+  | { readonly event: 'statement'; readonly text: string }
+
+/**
+ * Takes part in one run: joins, checks the plan against its own limits, loads its records, answers the coordinator's
+ * requests, and leaves when the run is over.
+ * @throws UNREACHABLE, the coordinator's refusal, PLAN_DECLINED, COORDINATOR_LOST; the signal's reason
+ */
+export async function runParticipant(options: ParticipantOptions): Promise<void> {
+  const { signal } = options
+  const socket = await connect(options.join, signal)
+  const channel = new Channel(socket, { run: options.run ?? '' })
+  const onAbort = () => channel.close()
+  signal.addEventListener('abort', onAbort)
+  try {
+    const plan = await join(channel, options)
+    await takePart(channel, plan, options)
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+    channel.close()
+    socket.disconnect()
+  }
+}
+
+async function join(channel: Channel, { name, scenario, run, onEvent }: ParticipantOptions): Promise<Plan> {
+  const request = { participant: name, scenario: scenario ?? '', versions: [WIRE_VERSION], software: 'fedveil' }
+  const { planJson } = await channel
+    .request({ kind: 'join', ...request }, 'welcome')
+    .catch((error) => Promise.reject(namingOwnRun(error, run)))
+  const parsed = Plan.safeParse(JSON.parse(planJson))
+  if (!parsed.success)
+    throw new FedveilError(
+      'PLAN_UNREADABLE',
+      `The coordinator's plan is not one this fedveil knows (${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}): use the same version at both ends.`,
+      EXIT.refused,
+    )
+  const plan = parsed.data
+  if (run !== undefined && plan.run !== run)
+    throw new FedveilError('WRONG_RUN', `The coordinator runs "${plan.run}", not "${run}".`, EXIT.refused)
+  channel.run = plan.run
+  onEvent?.({ event: 'joined', run: plan.run, plan })
+  return plan
+}
+
+/** The coordinator repeats no text of ours, so the run that we asked for is added here. */
+function namingOwnRun(error: unknown, run: string | undefined): unknown {
+  if (!(error instanceof FedveilError) || error.code !== 'RUN_WRONG') return error
+  const sentence = `This participant is to join run "${run}", which this coordinator does not run. ${error.message}`
+  return new FedveilError('WRONG_RUN', sentence, EXIT.refused, { cause: error })
+}
+
+async function takePart(channel: Channel, plan: Plan, options: ParticipantOptions): Promise<void> {
+  let work: PartyWork | undefined
+  let ledger: Ledger | undefined
+  try {
+    checkPlan(plan, options.limits)
+    const { onNotice } = options
+    await loadEngine({ backend: options.backend ?? 'auto', threads: plan.threads, ...(onNotice ? { onNotice } : {}) })
+    const records = await options.records(plan)
+    ledger = Ledger.open(options.store)
+    const door = openDoor(ledger, plan, options)
+    work = workFor(plan, records, { door, signal: options.signal }, options)
+    await serve(channel, work, door, options)
+  } catch (error) {
+    if (!channel.closed) await channel.send({ kind: 'leave', ...reasonOf(error) }).catch(() => undefined)
+    throw error
+  } finally {
+    work?.dispose()
+    ledger?.close()
+  }
+}
+
+/** Answers requests until the coordinator says that the run is over. */
+async function serve(channel: Channel, work: PartyWork, door: ReleaseDoor, options: ParticipantOptions): Promise<void> {
+  let lastRound = 0
+  const finished = new Promise<void>((resolve, reject) => {
+    channel.onClose((reason) => reject(lost(reason)))
+    channel.onMessage(async (message, received) => {
+      if (message.kind === 'finish') {
+        const statement = door.statement()
+        options.onEvent?.({ event: 'statement', text: statementText(statement) })
+        await received.reply({ kind: 'statement', round: lastRound, json: JSON.stringify(statement) })
+        resolve()
+        return
+      }
+      try {
+        const round = roundOf(message)
+        if (round > lastRound) {
+          lastRound = round
+          options.onEvent?.({ event: 'round', round })
+          if (round > 1) sendStatement(channel, door, round - 1)
+        }
+        void received.reply(await work.handle(message)).catch(() => undefined)
+      } catch (error) {
+        // What goes wrong in our own work ends our part; the coordinator hears why as a refusal.
+        if (!(error instanceof FedveilError) || error.exit !== EXIT.refused) reject(error)
+        throw error
+      }
+    })
+  })
+  await channel.send({ kind: 'ready', alignmentSha256: work.alignment, records: work.records })
+  await finished
+}
+
+/** After each round the coordinator hears what has been spent; never a reason to hold up the work. */
+function sendStatement(channel: Channel, door: ReleaseDoor, round: number): void {
+  void channel.send({ kind: 'statement', round, json: JSON.stringify(door.statement()) }).catch(() => undefined)
+}
+
+function roundOf(message: Message): number {
+  return message.kind === 'embeddingRequest' || message.kind === 'trainRequest' ? message.round : 0
+}
+
+const COVERAGE: Record<Mode, Coverage> = {
+  vertical: VERTICAL_COVERAGE,
+  horizontal: UPDATE_COVERAGE,
+  outsourced: IMAGE_COVERAGE,
+}
+
+function openDoor(ledger: Ledger, plan: Plan, { noise, name, limits }: ParticipantOptions): ReleaseDoor {
+  const { privacy } = plan
+  return new ReleaseDoor({
+    ledger,
+    noise: noise === 'system' ? { kind: 'system' } : { kind: 'seeded', seed: plan.seed, party: name },
+    run: plan.run,
+    budget: privacy.mechanism === 'unprotected' ? null : budgetOf(privacy, limits),
+    allowUnprotected: limits.allowUnprotected,
+    publicLabels: limits.shareLabels,
+    coverage: COVERAGE[plan.work.mode],
+  })
+}
+
+/** The participant's own limit, whatever the plan says. */
+function budgetOf(privacy: Exclude<Plan['privacy'], { mechanism: 'unprotected' }>, { maxEpsilon }: Limits) {
+  return { epsilon: maxEpsilon, delta: privacy.mechanism === 'gaussian' ? privacy.delta : PURE_DELTA }
+}
+
+/** Pure mechanisms need no delta; a budget states one all the same. */
+const PURE_DELTA = 1e-9
+
+function workFor(plan: Plan, own: PartyRecords, context: WorkContext, { name, hooks }: ParticipantOptions): PartyWork {
+  switch (plan.work.mode) {
+    case 'vertical':
+      return new VerticalParty(plan, plan.work, name, own, context)
+    case 'horizontal':
+      return new HorizontalParty(plan, plan.work, name, own, context, hooks)
+    case 'outsourced':
+      return new OutsourcedParty(plan, own, context)
+  }
+}
+
+function reasonOf(error: unknown): { code: string; sentence: string } {
+  return { code: error instanceof FedveilError ? error.code : 'INTERNAL', sentence: sentenceOf(error) }
+}
+
+function lost(reason: FedveilError): FedveilError {
+  return new FedveilError(
+    'COORDINATOR_LOST',
+    `The connection to the coordinator ended before the run did (${reason.message}) Start this participant again once the coordinator is back.`,
+    EXIT.runFailed,
+    { cause: reason },
+  )
+}

@@ -1,0 +1,47 @@
+import { isReleased, type ReleaseDoor, type Released } from '../privacy/release.js'
+import { EXIT, FedveilError } from '../proto/error.js'
+import type { Message, WireRelease } from '../proto/message.js'
+import type { Tensor } from '../proto/tensor.js'
+
+/** The records that a participant brings to a run: its own slice, in the aligned order. */
+export interface PartyRecords {
+  readonly ids: readonly string[]
+  /** Bytes [n, height, width, 3]. */
+  readonly images: Uint8Array
+  readonly height: number
+  readonly width: number
+  /** Class of each record; read by horizontal and outsourced work only. */
+  readonly labels: Int32Array
+  /** Positions of this participant's training and test records. */
+  readonly train: Int32Array
+  readonly test: Int32Array
+}
+
+/** What a participant does in a run, one message at a time. */
+export interface PartyWork {
+  /** Digest that the coordinator compares, or empty where the mode aligns nothing. */
+  readonly alignment: Uint8Array
+  /** How many records it brings. */
+  readonly records: number
+  /** Answers a request of the coordinator. @throws MESSAGE_UNEXPECTED for a message that the mode does not know */
+  handle(message: Message): Promise<Message>
+  dispose(): void
+}
+
+export interface WorkContext {
+  readonly door: ReleaseDoor
+  readonly signal: AbortSignal
+}
+
+/** A released vector as it crosses the wire; nothing else can be put into one. */
+export function wireRelease(
+  released: Released,
+  encode: (values: Float32Array) => Pick<Tensor, 'dtype' | 'values'>,
+): WireRelease {
+  if (!isReleased(released))
+    throw new FedveilError('NOT_RELEASED', 'Something that did not pass the release door was to be sent.', EXIT.privacy)
+  const { releaseId, mechanism, shape } = released
+  return { releaseId, mechanism, values: { ...encode(released.values), shape } as Tensor }
+}
+
+export const asFloats = (values: Float32Array) => ({ dtype: 'f32', values }) as const

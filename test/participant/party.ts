@@ -1,0 +1,81 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { RandomStream } from '../../learning/engine/random.js'
+import type { PartyRecords } from '../../participant/work.js'
+import { Ledger } from '../../privacy/ledger.js'
+import { ReleaseDoor } from '../../privacy/release.js'
+import type { Plan } from '../../proto/plan.js'
+
+const TRAINING = {
+  epochs: 3,
+  batch: 4,
+  learningRate: 0.05,
+  warmup: 0,
+  momentum: 0.9,
+  weightDecay: 0,
+  shift: 1,
+  flip: true,
+  rotate: 0,
+  zoom: 0,
+  erase: 0,
+}
+const HEAD = { kind: 'softmax', scale: 1, margin: 0 } as const
+const CNN = { kind: 'small-cnn' as const, widths: [4] }
+
+export const WORK = {
+  vertical: { mode: 'vertical', bottom: CNN, embedding: 5, head: HEAD, training: TRAINING },
+  horizontal: {
+    mode: 'horizontal',
+    model: CNN,
+    embedding: 5,
+    head: HEAD,
+    training: TRAINING,
+    localEpochs: 1,
+    aggregation: 'fedavg',
+  },
+  outsourced: { mode: 'outsourced', model: CNN, embedding: 5, head: HEAD, training: TRAINING, formsPerMessage: 4 },
+} as const satisfies Record<string, Plan['work']>
+
+export function planFor(mode: keyof typeof WORK, privacy: Plan['privacy']): Plan {
+  return {
+    version: 1,
+    run: 'test-run',
+    scenario: 'test',
+    arm: 'test',
+    seed: 3,
+    threads: 1,
+    imageSize: 8,
+    classes: 3,
+    participants: [{ name: 'left', slice: 'whole' }],
+    privacy,
+    work: structuredClone(WORK[mode]) as Plan['work'],
+  }
+}
+
+export function records(count = 12): PartyRecords {
+  const stream = RandomStream.named(3, 'test-records')
+  return {
+    ids: Array.from({ length: count }, (_, i) => `record-${i}`),
+    images: Uint8Array.from({ length: count * 8 * 8 * 3 }, () => stream.integer(256)),
+    height: 8,
+    width: 8,
+    labels: Int32Array.from({ length: count }, (_, i) => i % 3),
+    train: Int32Array.from({ length: count - 4 }, (_, i) => i),
+    test: Int32Array.from({ length: 4 }, (_, i) => count - 4 + i),
+  }
+}
+
+/** A door with a real ledger in a folder of its own. */
+export function openDoor(budget: { epsilon: number; delta: number } | null): { door: ReleaseDoor; ledger: Ledger } {
+  const ledger = Ledger.open(mkdtempSync(join(tmpdir(), 'fedveil-door-')))
+  const door = new ReleaseDoor({
+    ledger,
+    noise: { kind: 'seeded', seed: 3, party: 'left' },
+    run: 'test-run',
+    budget,
+    allowUnprotected: budget === null,
+    publicLabels: true,
+  })
+  return { door, ledger }
+}

@@ -1,0 +1,187 @@
+import { fileURLToPath } from 'node:url'
+import protobuf from 'protobufjs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import * as tf from '../../learning/engine/tf.js'
+import { HorizontalParty } from '../../participant/horizontal.js'
+import { OutsourcedParty } from '../../participant/outsourced.js'
+import { VerticalParty } from '../../participant/vertical.js'
+import type { PartyWork } from '../../participant/work.js'
+import type { Message, WireRelease } from '../../proto/message.js'
+import type { Plan } from '../../proto/plan.js'
+import { openDoor, planFor, records, WORK } from './party.js'
+
+beforeAll(async () => {
+  tf.enableProdMode()
+  await tf.setBackend('cpu')
+})
+
+const signal = new AbortController().signal
+const GAUSSIAN: Plan['privacy'] = { mechanism: 'gaussian', clip: 1, epsilon: 8, delta: 1e-5, scale: 'sphere' }
+const DCTDP: Plan['privacy'] = { mechanism: 'dctdp', meanEpsilon: 1, ranges: 'bound' }
+
+/** Every typed array anywhere in a message, with the release it lies in, if any. */
+function arraysIn(value: unknown, within?: WireRelease): { release: WireRelease | undefined }[] {
+  if (ArrayBuffer.isView(value)) return [{ release: within }]
+  if (typeof value !== 'object' || value === null) return []
+  const release = 'releaseId' in value && 'values' in value ? (value as WireRelease) : within
+  return Object.values(value).flatMap((each) => arraysIn(each, release))
+}
+
+describe('whatever derives from private data leaves through the release door (law 1)', () => {
+  const cases: {
+    name: string
+    make(): { party: PartyWork; ledger: ReturnType<typeof openDoor>['ledger'] }
+    requests: Message[]
+  }[] = [
+    {
+      name: 'vertical',
+      make: () => {
+        const { door, ledger } = openDoor({ epsilon: 8, delta: 1e-5 })
+        const plan = planFor('vertical', GAUSSIAN)
+        return { party: new VerticalParty(plan, WORK.vertical as never, 'left', records(), { door, signal }), ledger }
+      },
+      requests: [
+        { kind: 'embeddingRequest', releaseId: 'x', round: 1, step: 0, training: true, positions: [0, 2, 4] },
+        {
+          kind: 'embeddingGradient',
+          step: 0,
+          gradient: { dtype: 'f32', shape: [3, 5], values: new Float32Array(15).fill(0.1) },
+          learningRate: 0.1,
+        },
+        { kind: 'embeddingRequest', releaseId: 'x', round: 4, step: 0, training: false, positions: [9] },
+      ],
+    },
+    {
+      name: 'horizontal',
+      make: () => {
+        const { door, ledger } = openDoor(null)
+        const plan = planFor('horizontal', { mechanism: 'unprotected' })
+        return {
+          party: new HorizontalParty(plan, WORK.horizontal as never, 'left', records(), { door, signal }),
+          ledger,
+        }
+      },
+      requests: [
+        {
+          kind: 'trainRequest',
+          round: 1,
+          learningRate: 0.1,
+          weights: [
+            ['backbone/conv1/kernel', [3, 3, 3, 4]],
+            ['backbone/conv1/bias', [4]],
+            ['backbone/embedding/kernel', [64, 5]],
+            ['head/centres', [5, 3]],
+            ['head/bias', [3]],
+          ].map(([name, shape]) => ({
+            name: name as string,
+            tensor: {
+              dtype: 'f32' as const,
+              shape: shape as number[],
+              values: new Float32Array((shape as number[]).reduce((a, b) => a * b, 1)).fill(0.01),
+            },
+          })),
+        },
+      ],
+    },
+    {
+      name: 'outsourced',
+      make: () => {
+        const { door, ledger } = openDoor({ epsilon: 1e6, delta: 1e-9 })
+        return { party: new OutsourcedParty(planFor('outsourced', DCTDP), records(), { door, signal }), ledger }
+      },
+      requests: [
+        { kind: 'formRequest', releaseId: 'x', training: true, first: 0, count: 4 },
+        { kind: 'formRequest', releaseId: 'x', training: false, first: 0, count: 4 },
+      ],
+    },
+  ]
+
+  test.each(cases)('$name: every array of every answer lies in a release that the ledger knows', async (each) => {
+    const { party, ledger } = each.make()
+    let arrays = 0
+    for (const request of each.requests)
+      for (const { release } of arraysIn(await party.handle(request))) {
+        arrays++
+        expect(release, request.kind).toBeDefined()
+        if (release!.mechanism === 'public') continue
+        expect(ledger.releases().map((row) => row.releaseId)).toContain(release!.releaseId)
+      }
+    expect(arrays).toBeGreaterThan(0)
+    party.dispose()
+    ledger.close()
+  })
+
+  test('the contract itself has no other place for a tensor in what a participant says', () => {
+    const root = protobuf.loadSync(fileURLToPath(new URL('../../proto/fedveil.proto', import.meta.url)))
+    const holdsTensor = (name: string): boolean =>
+      root.lookupType(`fedveil.v1.${name}`).fieldsArray.some(({ type }) => {
+        if (type === 'Release') return false
+        if (type === 'Tensor' || type === 'NamedTensor') return true
+        return /^[A-Z]/.test(type) && root.lookup(`fedveil.v1.${type}`) instanceof protobuf.Type && holdsTensor(type)
+      })
+    const saidByParticipants = [
+      'Join',
+      'Ready',
+      'Leave',
+      'Statement',
+      'Embeddings',
+      'Update',
+      'Forms',
+      'Done',
+      'Refusal',
+    ]
+    for (const name of saidByParticipants) expect(holdsTensor(name), name).toBe(false)
+    expect(holdsTensor('EmbeddingGradient')).toBe(true)
+  })
+})
+
+describe('a vertical party', () => {
+  const make = () => {
+    const { door, ledger } = openDoor({ epsilon: 8, delta: 1e-5 })
+    const party = new VerticalParty(planFor('vertical', GAUSSIAN), WORK.vertical as never, 'left', records(), {
+      door,
+      signal,
+    })
+    return { party, ledger }
+  }
+  const ask = (round: number, training: boolean, positions: number[]): Message => ({
+    kind: 'embeddingRequest',
+    releaseId: 'x',
+    round,
+    step: 0,
+    training,
+    positions,
+  })
+
+  test('spends the plan’s budget on a training record over all its epochs, and not more', async () => {
+    const { party, ledger } = make()
+    for (const round of [1, 2, 3]) await party.handle(ask(round, true, [1]))
+    expect(ledger.spent(1e-5).epsilon).toBeGreaterThan(8 * (1 - 1e-6))
+    expect(ledger.spent(1e-5).epsilon).toBeLessThanOrEqual(8)
+    await expect(party.handle(ask(4, true, [1]))).rejects.toMatchObject({ code: 'BUDGET_SPENT' })
+  })
+
+  test('answers the same request with the same bytes and no further debit', async () => {
+    const { party, ledger } = make()
+    const first = await party.handle(ask(4, false, [8, 9]))
+    const spent = ledger.spent(1e-5).epsilon
+    expect(await party.handle(ask(4, false, [8, 9]))).toEqual(first)
+    expect(ledger.spent(1e-5).epsilon).toBe(spent)
+  })
+
+  test.each([
+    ['a position beyond its records', [99]],
+    ['a record named twice', [1, 1]],
+  ])('refuses %s before anything is spent', async (_, positions) => {
+    const { party, ledger } = make()
+    await expect(party.handle(ask(1, true, positions))).rejects.toMatchObject({ code: 'POSITION' })
+    expect(ledger.spent(1e-5).releases).toBe(0)
+  })
+
+  test('refuses a gradient that no open step asked for', async () => {
+    const { party } = make()
+    const gradient = { dtype: 'f32' as const, shape: [1, 5], values: new Float32Array(5) }
+    const message: Message = { kind: 'embeddingGradient', step: 7, gradient, learningRate: 0.1 }
+    await expect(party.handle(message)).rejects.toMatchObject({ code: 'GRADIENT_UNEXPECTED' })
+  })
+})
