@@ -1,0 +1,50 @@
+import { Command } from 'commander'
+import { engineOption, stopWithParentOption, withScenarioChanges } from './options.js'
+import type { ParticipantCommandOptions } from './run-participant.js'
+
+export function participantCommand(): Command {
+  return withParticipantOptions(new Command('participant'))
+    .summary('run the process at a data owner')
+    .description(
+      'Take part in one run with this owner’s records. The plan that the coordinator offers is checked against the\n' +
+        'limits of the scenario file here; the ledger in --store remembers what every record has spent.',
+    )
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ fedveil participant --join http://127.0.0.1:7700 --config faces-vertical --name left`,
+    )
+    .action(async (options: ParticipantCommandOptions) => {
+      const { takePart } = await import('./run-participant.js')
+      await takePart(options)
+    })
+}
+
+/** `fedveil attack participant`: for research on defences; a deployment's participant has no such code path. */
+export function attackCommand(): Command {
+  const attacker = withParticipantOptions(new Command('participant'))
+    .summary('take part as the attacker of a scenario')
+    .description('Take part in a run as one of the attackers that the scenario names, to study defences.')
+    .action(async (options: ParticipantCommandOptions) => {
+      const { takePartAsAttacker } = await import('./run-participant.js')
+      await takePartAsAttacker(options)
+    })
+  return new Command('attack').summary('attack a run of one’s own, to study defences').addCommand(attacker)
+}
+
+function withParticipantOptions(command: Command): Command {
+  command
+    .requiredOption('--join <url>', 'address of the coordinator')
+    .requiredOption('--config <scenario>', 'YAML file or built-in scenario, the same as the coordinator’s')
+    .requiredOption('--name <name>', 'which participant of the scenario this is')
+    .option('--run <id>', 'take part in this run only')
+    .option('--store <dir>', 'folder of the privacy ledger (default: fedveil-<name>)')
+  return withScenarioChanges(command)
+    .addOption(engineOption())
+    .option('--allow-unprotected', 'accept a plan without any privacy guarantee')
+    .option('--events', 'print what happens as JSON lines on standard output')
+    .option('--insecure-plain-text', 'join a coordinator on another machine although nothing is encrypted')
+    .option('--insecure-seeded-noise', 'repeatable noise for experiments on this machine: no guarantee')
+    .addOption(stopWithParentOption())
+}

@@ -1,0 +1,134 @@
+import type { RunEvent } from '../../coordinator/event.js'
+import { runCoordinator } from '../../coordinator/run.js'
+import { RandomStream } from '../../learning/engine/random.js'
+import { EXIT, FedveilError } from '../../proto/error.js'
+import { Name } from '../../proto/plan.js'
+import { armOf, lastArm, loadScenario } from '../scenario/load.js'
+import { planOf } from '../scenario/plan-of.js'
+import { coordinatorRecords } from '../scenario/records.js'
+import type { Scenario } from '../scenario/schema.js'
+import { bytes, duration, epsilon, percent } from '../terminal/format.js'
+import { onInterrupt } from '../terminal/interrupt.js'
+import { openWatch, type Watch } from '../terminal/watch.js'
+import { listenAddress } from './address.js'
+import { type Backend, changesOf, type ScenarioChanges } from './options.js'
+
+export interface CoordinatorCommandOptions extends ScenarioChanges {
+  readonly config: string
+  readonly arm?: string
+  readonly listen: string
+  readonly run?: string
+  readonly store?: string
+  readonly engine: Backend
+  readonly events?: boolean
+  readonly json?: boolean
+  readonly insecurePlainText?: boolean
+  readonly stopWithParent?: boolean
+}
+
+/** `fedveil coordinator`: one run of one arm, until its result or Ctrl-C. */
+export async function coordinate(options: CoordinatorCommandOptions): Promise<void> {
+  const listen = listenAddress(options.listen, options.insecurePlainText === true)
+  const whole = loadScenario(options.config, changesOf(options))
+  const arm = options.arm ?? lastArm(whole).name
+  const scenario = armOf(whole, arm)
+  const run = runName(options.run ?? newRunId(scenario.name, arm))
+  const interrupt = onInterrupt({ stopWithParent: options.stopWithParent === true })
+  const watch = openWatch('coordinator', { events: options.events === true, json: options.json === true })
+  try {
+    const { labelsFor, classes, ...held } = await coordinatorRecords(scenario, watch)
+    interrupt.signal.throwIfAborted()
+    const result = await runCoordinator({
+      plan: planOf(whole, arm, run, classes),
+      listen,
+      store: options.store ?? `runs/${run}`,
+      labels: labelsFor(run),
+      ...held,
+      backend: options.engine,
+      onEvent: (event) => {
+        watch.event(event)
+        if (!watch.forMachines) show(event, scenario, options, watch)
+      },
+      onNotice: watch.onNotice,
+      signal: interrupt.signal,
+    })
+    watch.close()
+    if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`)
+  } finally {
+    watch.close()
+    interrupt.release()
+  }
+}
+
+/** Six letters and digits from the operating system behind the names; the id is public and need not be secret. */
+function newRunId(scenario: string, arm: string): string {
+  const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789'
+  const stream = RandomStream.system()
+  const tail = Array.from({ length: 6 }, () => alphabet[stream.integer(alphabet.length)]).join('')
+  return `${`${scenario}-${arm}`.slice(0, 57)}-${tail}`
+}
+
+function runName(run: string): string {
+  const checked = Name.safeParse(run)
+  if (checked.success) return checked.data
+  throw new FedveilError('RUN_ID', `--run "${run}" is not an id: ${checked.error.issues[0]?.message}`, EXIT.usage)
+}
+
+/** What a person sees of an event. */
+function show(event: RunEvent, scenario: Scenario, options: CoordinatorCommandOptions, watch: Watch): void {
+  switch (event.event) {
+    case 'listening':
+      watch.line(`Run ${event.run} waits for ${scenario.participants.length} participants at ${event.url}.`)
+      watch.line('Start each in a terminal of its own:')
+      for (const command of participantCommands(event, scenario, options)) watch.line(`  ${command}`)
+      break
+    case 'joined':
+      watch.line(`${event.participant} has joined (${event.have} of ${event.of})`)
+      break
+    case 'progress':
+      watch.progress(event)
+      break
+    case 'metrics': {
+      const { round, loss, accuracy } = event.metrics
+      const seen = [
+        loss === undefined ? '' : `loss ${loss.toFixed(3)}`,
+        accuracy === undefined ? '' : `accuracy ${percent(accuracy)}`,
+      ]
+      watch.note(`round ${round}, ${seen.filter(Boolean).join(', ')}`)
+      break
+    }
+    case 'statement':
+      watch.line(`${event.participant} states: ${event.text}`)
+      break
+    case 'result': {
+      const { result } = event
+      const spent = result.epsilon === null ? 'no privacy guarantee' : `epsilon ${epsilon(result.epsilon)}`
+      const sent = `${bytes(result.bytesUp)} up, ${bytes(result.bytesDown)} down`
+      watch.line(`Result: accuracy ${percent(result.accuracy)}, ${spent}, ${sent}, ${duration(result.seconds)}.`)
+    }
+  }
+}
+
+/** The exact command of each participant; attackers of a scenario have their own. */
+function participantCommands(
+  { url, run }: { url: string; run: string },
+  scenario: Scenario,
+  options: CoordinatorCommandOptions,
+): string[] {
+  const changes = [
+    ...options.set.flatMap((one) => ['--set', quoted(one)]),
+    ...(options.data === undefined ? [] : ['--data', quoted(options.data)]),
+    ...(options.seed === undefined ? [] : ['--seed', String(options.seed)]),
+  ]
+  const consent = scenario.privacy.mechanism === 'unprotected' ? ['--allow-unprotected'] : []
+  return scenario.participants.map(({ name }) => {
+    const attacks = scenario.attack?.participants.includes(name) === true
+    const who = ['--join', url, '--config', quoted(options.config), '--name', name, '--run', run]
+    return ['fedveil', ...(attacks ? ['attack'] : []), 'participant', ...who, ...changes, ...consent].join(' ')
+  })
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}

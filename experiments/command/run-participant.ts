@@ -1,0 +1,103 @@
+import { type ParticipantOptions, runParticipant } from '../../participant/run.js'
+import { EXIT, FedveilError } from '../../proto/error.js'
+import { backdoorAttack } from '../attack/backdoor.js'
+import { loadScenario } from '../scenario/load.js'
+import { didYouMean } from '../scenario/nearest.js'
+import { participantRecords } from '../scenario/records.js'
+import type { Scenario } from '../scenario/schema.js'
+import { onInterrupt } from '../terminal/interrupt.js'
+import { openWatch, type Watch } from '../terminal/watch.js'
+import { checkJoin } from './address.js'
+import { type Backend, changesOf, type ScenarioChanges } from './options.js'
+
+type Hooks = NonNullable<ParticipantOptions['hooks']>
+
+export interface ParticipantCommandOptions extends ScenarioChanges {
+  readonly join: string
+  readonly config: string
+  readonly name: string
+  readonly run?: string
+  readonly store?: string
+  readonly engine: Backend
+  readonly insecureSeededNoise?: boolean
+  readonly insecurePlainText?: boolean
+  readonly allowUnprotected?: boolean
+  readonly events?: boolean
+  readonly stopWithParent?: boolean
+}
+
+/** `fedveil participant`: takes part in one run, until it is over or Ctrl-C. */
+export async function takePart(options: ParticipantCommandOptions): Promise<void> {
+  await join(options, loadScenario(options.config, changesOf(options)))
+}
+
+/** `fedveil attack participant`: the same with the hooks of the scenario's attack. */
+export async function takePartAsAttacker(options: ParticipantCommandOptions): Promise<void> {
+  const scenario = loadScenario(options.config, changesOf(options))
+  const { attack, seed, name } = scenario
+  if (attack === undefined || !attack.participants.includes(options.name)) {
+    const attackers = attack?.participants.join(', ') ?? 'none'
+    throw new FedveilError(
+      'NOT_AN_ATTACKER',
+      `scenario "${name}" does not name "${options.name}" as an attacker (attackers: ${attackers}); run "fedveil participant" instead`,
+      EXIT.usage,
+    )
+  }
+  await join(options, scenario, backdoorAttack(attack, seed, options.name))
+}
+
+async function join(options: ParticipantCommandOptions, scenario: Scenario, hooks?: Hooks): Promise<void> {
+  const seeded = options.insecureSeededNoise === true
+  checkJoin(options.join, { plainText: options.insecurePlainText === true, seededNoise: seeded })
+  requireParticipant(scenario, options.name)
+  const interrupt = onInterrupt({ stopWithParent: options.stopWithParent === true })
+  const watch = openWatch(`participant ${options.name}`, { events: options.events === true, json: false })
+  const { limits } = scenario
+  try {
+    await runParticipant({
+      join: options.join,
+      ...(options.run === undefined ? {} : { run: options.run }),
+      scenario: scenario.name,
+      name: options.name,
+      store: options.store ?? `fedveil-${options.name}`,
+      records: (plan) => participantRecords(scenario, plan, options.name, watch),
+      noise: seeded ? 'seeded' : 'system',
+      limits: {
+        modes: [scenario.work.mode],
+        maxEpsilon: limits.maxEpsilon,
+        allowUnprotected: limits.allowUnprotected || options.allowUnprotected === true,
+        shareLabels: limits.shareLabels,
+      },
+      ...(hooks === undefined ? {} : { hooks }),
+      backend: options.engine,
+      onNotice: watch.onNotice,
+      onEvent: (event) => {
+        watch.event(event)
+        show(event, watch)
+      },
+      signal: interrupt.signal,
+    })
+  } finally {
+    watch.close()
+    interrupt.release()
+  }
+}
+
+type ParticipantEvent = Parameters<NonNullable<ParticipantOptions['onEvent']>>[0]
+
+/** What a person sees of an event. */
+function show(event: ParticipantEvent, watch: Watch): void {
+  if (event.event === 'joined') watch.line(`joined run ${event.run}: ${event.plan.work.mode}, arm ${event.plan.arm}`)
+  if (event.event === 'round') watch.line(`round ${event.round}`)
+  if (event.event === 'statement') watch.line(`Privacy statement: ${event.text}`)
+}
+
+function requireParticipant({ name: scenario, participants }: Scenario, name: string): void {
+  const names = participants.map((one) => one.name)
+  if (names.includes(name)) return
+  throw new FedveilError(
+    'PARTICIPANT_NAME',
+    `scenario "${scenario}" has no participant "${name}"${didYouMean(name, names)} (participants: ${names.join(', ')})`,
+    EXIT.usage,
+  )
+}

@@ -1,0 +1,79 @@
+import type { ArmSummary, Summary } from '../simulate/summary.js'
+import { bytes, delta, duration, epsilon, names, percent } from '../terminal/format.js'
+import type { TableData, TableRow } from '../terminal/table.js'
+
+/** Cells of the table that closes a run: the terminal and the report show the same. */
+export function closingTable(summaries: readonly Summary[]): TableData {
+  const several = summaries.length > 1
+  const modesDiffer = new Set(summaries.map(({ mode }) => mode)).size === summaries.length
+  const prefix = ({ mode, scenario }: Summary) => (several ? `${modesDiffer ? mode : scenario} / ` : '')
+  const attacked = summaries.some(({ arms }) => arms.some(({ attackSuccess }) => attackSuccess !== null))
+  const columns = COLUMNS.filter((column) => attacked || column.attackOnly !== true)
+  return {
+    head: [several ? 'run / arm' : 'arm', ...columns.map(({ head }) => head)],
+    rows: summaries.flatMap((summary) => rowsOf(summary, columns, prefix(summary))),
+  }
+}
+
+/** Sentences below the table: what always naming the largest class gives, and what each arm's guarantee is. */
+export function footnotes(summary: Summary): string[] {
+  const guarantees = new Map<string, string[]>()
+  for (const { name, guarantee } of summary.arms)
+    guarantees.set(guarantee, [...(guarantees.get(guarantee) ?? []), name])
+  return [
+    `Always naming the largest class gives ${percent(summary.majority)}.`,
+    ...[...guarantees].map(([guarantee, arms]) => `${arms.join(', ')}: ${opening(guarantee)}`),
+  ]
+}
+
+/** The first two sentences of a statement: the claim with its unit and adjacency. The report holds the rest. */
+function opening(statement: string): string {
+  return statement
+    .split(/(?<=\.)\s+(?=[A-Z])/)
+    .slice(0, 2)
+    .join(' ')
+}
+
+/** True for an arm that promises nothing about privacy. */
+export function isUnprotected(arm: ArmSummary): boolean {
+  return arm.epsilon === null
+}
+
+interface Column {
+  readonly head: string
+  readonly attackOnly?: boolean
+  cell(arm: ArmSummary, summary: Summary): string
+}
+
+const COLUMNS: readonly Column[] = [
+  { head: 'accuracy', cell: ({ accuracy }) => percent(accuracy) },
+  { head: 'of ceiling', cell: ({ accuracy }, { ceiling }) => percent(ceiling ? accuracy / ceiling : null) },
+  { head: 'epsilon', cell: (arm) => epsilon(arm.epsilon) },
+  { head: 'delta', cell: (arm) => delta(arm.delta) },
+  { head: 'attack success', attackOnly: true, cell: ({ attackSuccess }) => percent(attackSuccess) },
+  { head: 'flagged', attackOnly: true, cell: ({ flagged }) => names(flagged) },
+  { head: 'sent up', cell: ({ bytesUp }) => bytes(bytesUp) },
+  { head: 'sent down', cell: ({ bytesDown }) => bytes(bytesDown) },
+  { head: 'time', cell: ({ seconds }) => duration(seconds) },
+]
+
+function rowsOf(summary: Summary, columns: readonly Column[], prefix: string): TableRow[] {
+  const arms = summary.arms.map(
+    (arm): TableRow => ({
+      cells: [`${prefix}${arm.name}`, ...columns.map((column) => column.cell(arm, summary))],
+      tone: isUnprotected(arm) ? 'unprotected' : 'plain',
+    }),
+  )
+  return summary.ceiling === null ? arms : [...arms, ceilingRow(summary, summary.ceiling, columns, prefix)]
+}
+
+/** Training on pooled data: what protection and distribution are measured against. */
+function ceilingRow(summary: Summary, ceiling: number, columns: readonly Column[], prefix: string): TableRow {
+  const known: Readonly<Record<string, string>> = {
+    accuracy: percent(ceiling),
+    'of ceiling': percent(1),
+    epsilon: 'none',
+    time: duration(summary.ceilingSeconds ?? 0),
+  }
+  return { cells: [`${prefix}ceiling`, ...columns.map(({ head }) => known[head] ?? '–')], tone: 'reference' }
+}

@@ -1,0 +1,105 @@
+import type { FinishedRun } from '../simulate/run-folder.js'
+import { percent } from '../terminal/format.js'
+import type { TableData } from '../terminal/table.js'
+import { accuracyBars } from './accuracy-bars.js'
+import { closingTable } from './closing-table.js'
+import { curves } from './curves.js'
+import { ariba } from './heat.js'
+import { type Html, html, trusted } from './html.js'
+import type { Picture } from './pictures.js'
+import { privacy } from './privacy.js'
+import { STYLE } from './style.js'
+import { table } from './table.js'
+
+/** A run and the pictures that go with it. */
+export interface ShownRun {
+  readonly run: FinishedRun
+  readonly pictures: readonly Picture[]
+}
+
+/** The whole report as one HTML document that needs no network and no scripts. */
+export function page(shown: readonly ShownRun[]): string {
+  const runs = shown.map(({ run }) => run)
+  const only = runs.length === 1 ? runs[0] : undefined
+  const title = only?.summary.title ?? 'The fedveil tour'
+  const overview = closingTable(runs.map(({ summary }) => summary))
+  const document = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>${title} – fedveil report</title>
+<style>${trusted(STYLE)}</style>
+</head>
+<body>
+<main>
+<header class="top">
+<div class="brand">fedveil report</div>
+<h1>${title}</h1>
+<p class="claim">${only?.summary.claim ?? TOUR_CLAIM}</p>
+${only && facts(only)}
+</header>
+${results(overview, runs)}
+${shown.map((one) => section(one, only === undefined))}
+<footer>Made by fedveil. Figures are in this file; nothing is loaded from elsewhere.</footer>
+</main>
+</body>
+</html>
+`
+  return document.text
+}
+
+const TOUR_CLAIM =
+  'Three ways to train one model over data that its owners do not share, each with and without protection.'
+
+function facts({ scenario, summary }: FinishedRun): Html {
+  const { data, participants, work } = scenario
+  const source = data.source === 'faces' ? `${data.identities} built-in people` : 'own images'
+  const list = [
+    `${work.mode} training`,
+    `${participants.length} participants`,
+    source,
+    `${data.size} × ${data.size} pixels`,
+    `seed ${summary.seed}`,
+  ]
+  return html`<ul class="facts">${list.map((fact) => html`<li>${fact}</li>`)}</ul>`
+}
+
+function results(overview: TableData, runs: readonly FinishedRun[]): Html {
+  const majority = runs.map(({ summary }) =>
+    runs.length === 1 ? percent(summary.majority) : `${percent(summary.majority)} (${summary.scenario})`,
+  )
+  return html`<section class="card" aria-label="Results">
+${table(overview)}
+<p class="note"><span class="legend">Red rows</span> promise nothing about privacy. Always naming the largest class gives ${majority.join(', ')}. The ceiling is the same kind of network trained on all data in one place.</p>
+</section>`
+}
+
+function section({ run, pictures }: ShownRun, titled: boolean): Html {
+  return html`${titled && html`<h2>${run.summary.title}</h2><p class="claim">${run.summary.claim}</p>${facts(run)}`}
+${accuracyBars(run)}
+${curves(run)}
+${ariba(run)}
+${pictureGrid(pictures)}
+${privacy(run)}
+${reproduction(run)}`
+}
+
+function pictureGrid(pictures: readonly Picture[]): Html | undefined {
+  if (pictures.length === 0) return undefined
+  const figures = pictures.map(
+    ({ caption, source }) =>
+      html`<figure><img src="${source}" alt="${caption}"><figcaption>${caption}</figcaption></figure>`,
+  )
+  return html`<section class="card"><h3>What is held where</h3>
+<p class="note">Drawn faces of no real person.</p>
+<div class="pictures">${figures}</div></section>`
+}
+
+function reproduction({ scenarioText, summary }: FinishedRun): Html {
+  return html`<section class="card"><h3>Run it again</h3>
+<p class="note">Save the scenario below as <code>${summary.scenario}.yaml</code>; every default is written out in it, so the same version, engine and number of threads give the same numbers.</p>
+<pre>fedveil simulate ${summary.scenario}.yaml</pre>
+<details><summary>Scenario</summary><pre>${scenarioText}</pre></details></section>`
+}

@@ -1,0 +1,73 @@
+import sharp from 'sharp'
+import { drawFace } from '../../learning/data/faces.js'
+import { publicFaces } from '../../learning/data/public-faces.js'
+import { sliceImages } from '../../learning/data/slice.js'
+import { RandomStream } from '../../learning/engine/random.js'
+import { formPrivacy } from '../../privacy/frequency/form-privacy.js'
+import { frequencyForm } from '../../privacy/frequency/front-end.js'
+import { invertForm } from '../../privacy/frequency/inverse.js'
+import { applyTrigger } from '../attack/backdoor.js'
+import type { Scenario } from '../scenario/schema.js'
+
+/** A picture for the report. */
+export interface Picture {
+  readonly caption: string
+  /** A `data:` address of a PNG. */
+  readonly source: string
+}
+
+const SHOWN = [0, 1] as const
+const SCALE = 4
+
+/**
+ * What the participants of a scenario hold, on two people. Built-in faces only: a report of people's own pictures must
+ * be fit to be shown around.
+ */
+export async function pictures(scenario: Scenario): Promise<Picture[]> {
+  const { data, seed } = scenario
+  if (data.source !== 'faces') return []
+  const rows = SHOWN.map((person) => drawFace(seed, person, 0, data.size))
+  return (await Promise.all(rows.map((face) => viewsOf(scenario, face, data.size)))).flat()
+}
+
+async function viewsOf(scenario: Scenario, face: Uint8Array, size: number): Promise<Picture[]> {
+  const { work, participants, attack } = scenario
+  const views = [await picture('one record, whole', face, size, size)]
+  if (work.mode === 'vertical') {
+    for (const { name, slice } of participants) {
+      const { images, width, height } = sliceImages(face, size, slice)
+      views.push(await picture(`what ${name} holds`, images, width, height))
+    }
+  }
+  if (attack !== undefined) {
+    const triggered = applyTrigger(face, 1, size, attack.patch)
+    views.push(await picture('with the trigger of the attacker', triggered, size, size))
+  }
+  if (work.mode === 'outsourced') views.push(...(await formViews(scenario, face, size)))
+  return views
+}
+
+/** What can be rebuilt of a face from its frequency form, and from the form that leaves its owner. */
+async function formViews({ privacy, seed }: Scenario, face: Uint8Array, size: number): Promise<Picture[]> {
+  const square = { height: size, width: size }
+  const form = frequencyForm(face, square)
+  const views = [await picture('rebuilt from its form without noise', rebuilt(form, size), size, size)]
+  if (privacy.mechanism === 'unprotected') return views
+  const { mechanism } = formPrivacy(privacy, square, () => publicFaces(size))
+  const sent = mechanism.perturb(form, 1, RandomStream.named(seed, 'report', 'form'))
+  return [...views, await picture('rebuilt from what is sent', rebuilt(sent, size), size, size)]
+}
+
+function rebuilt(form: Float32Array, size: number): Uint8Array {
+  return Uint8Array.from(invertForm(form, { height: size, width: size }), (level) => Math.min(255, Math.max(0, level)))
+}
+
+/** Enlarged without smoothing; a half keeps the height of a whole. */
+async function picture(caption: string, pixels: Uint8Array, width: number, height: number): Promise<Picture> {
+  const png = await sharp(pixels, { raw: { width, height, channels: 3 } })
+    .resize(width * SCALE, height * SCALE, { kernel: 'nearest' })
+    .extend({ left: 0, right: (height - width) * SCALE, top: 0, bottom: 0, background: { r: 0, g: 0, b: 0, alpha: 0 } })
+    .png({ palette: true })
+    .toBuffer()
+  return { caption, source: `data:image/png;base64,${png.toString('base64')}` }
+}

@@ -1,0 +1,136 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, isAbsolute, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseDocument, stringify } from 'yaml'
+import { EXIT, FedveilError, sentenceOf } from '../../proto/error.js'
+import { explain } from './explain.js'
+import { didYouMean } from './nearest.js'
+import { type Override, parseOverride, withOverrides } from './override.js'
+import { type Arm, Scenario } from './schema.js'
+
+/** Changes that a command line makes to a scenario. */
+export interface Changes {
+  /** `path=value` texts, in order. */
+  readonly set?: readonly string[]
+  /** Folder or archive of images to use in place of the scenario's data. */
+  readonly data?: string
+  readonly seed?: number
+}
+
+const BUILT_IN = fileURLToPath(new URL('.', import.meta.url))
+
+/** Names of the scenarios that come with the program, sorted. */
+export function builtInScenarios(): string[] {
+  return readdirSync(BUILT_IN)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => basename(file, '.yaml'))
+    .sort()
+}
+
+/**
+ * Loads a scenario by its built-in name or from a YAML file, changes it, and fills in every default. All arms are
+ * checked as well, so that none fails after the first has run.
+ * @throws FedveilError (exit code 3) naming the file, the key path, what was found and what is allowed
+ */
+export function loadScenario(nameOrFile: string, changes: Changes = {}): Scenario {
+  const file = fileOf(nameOrFile)
+  const scenario = rooted(checked(nameOrFile, changed(readYaml(nameOrFile, file), changes)), dirname(file))
+  for (const arm of scenario.arms) withArm(scenario, arm)
+  return scenario
+}
+
+/**
+ * The scenario as one of its arms runs it.
+ * @throws FedveilError SCENARIO_ARM if it has no arm of that name, SCENARIO_INVALID if the arm's changes do not fit
+ */
+export function armOf(scenario: Scenario, name: string): Scenario {
+  const arm = scenario.arms.find((one) => one.name === name)
+  if (arm !== undefined) return withArm(scenario, arm)
+  const names = scenario.arms.map((one) => one.name)
+  throw new FedveilError(
+    'SCENARIO_ARM',
+    `scenario "${scenario.name}" has no arm "${name}"${didYouMean(name, names)} (arms: ${names.join(', ')})`,
+    EXIT.scenario,
+  )
+}
+
+/** The arm that a deployment runs when none is named: the last one, by convention the most protected. */
+export function lastArm(scenario: Scenario): Arm {
+  return scenario.arms.at(-1)!
+}
+
+/** YAML of a resolved scenario: loading it again gives an equal one. */
+export function scenarioYaml(scenario: Scenario): string {
+  return stringify(scenario, { lineWidth: 120 })
+}
+
+function withArm(scenario: Scenario, arm: Arm): Scenario {
+  const overrides = Object.entries(arm.set).map(([path, value]) => ({ path, value }))
+  return checked(`${scenario.name}, arm "${arm.name}"`, withOverrides(scenario, overrides))
+}
+
+function checked(what: string, document: unknown): Scenario {
+  const parsed = Scenario.safeParse(document)
+  if (parsed.success) return parsed.data
+  const why = explain(Scenario, document, parsed.error)
+  throw new FedveilError('SCENARIO_INVALID', `scenario ${what}: ${why}`, EXIT.scenario)
+}
+
+function fileOf(nameOrFile: string): string {
+  const builtIn = resolve(BUILT_IN, `${nameOrFile}.yaml`)
+  if (/^[\w.-]+$/.test(nameOrFile) && !/\.ya?ml$/.test(nameOrFile) && existsSync(builtIn)) return builtIn
+  if (existsSync(nameOrFile)) return resolve(nameOrFile)
+  const names = builtInScenarios()
+  const kind = /[/\\]|\.ya?ml$/.test(nameOrFile) ? 'file' : 'scenario'
+  throw new FedveilError(
+    'SCENARIO_UNKNOWN',
+    `no ${kind} "${nameOrFile}"${didYouMean(nameOrFile, names)} (built in: ${names.join(', ')}; or give a YAML file)`,
+    EXIT.scenario,
+  )
+}
+
+function readYaml(nameOrFile: string, file: string): unknown {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new FedveilError(
+      'SCENARIO_UNREADABLE',
+      `cannot read scenario ${nameOrFile}: ${sentenceOf(error)}`,
+      EXIT.scenario,
+      { cause: error },
+    )
+  }
+  const document = parseDocument(text)
+  const problem = document.errors[0]
+  if (problem !== undefined) {
+    const line = problem.message.split('\n')[0]?.replace(/:$/, '') ?? ''
+    throw new FedveilError('SCENARIO_YAML', `scenario ${nameOrFile} is not valid YAML: ${line}`, EXIT.scenario)
+  }
+  const value = document.toJS() as unknown
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  throw new FedveilError('SCENARIO_YAML', `scenario ${nameOrFile} holds no keys; see docs/scenarios.md`, EXIT.scenario)
+}
+
+/** The document with the data of `--data` put in first, so that `--set data.minImages=5` can change it. */
+function changed(document: unknown, { set = [], data, seed }: Changes): unknown {
+  const overrides: Override[] = set.map(parseOverride)
+  if (seed !== undefined) overrides.push({ path: 'seed', value: seed })
+  return withOverrides(data === undefined ? document : withData(document, resolve(data)), overrides)
+}
+
+/** Images of a path in place of the document's own data; what both kinds of data say stays. */
+function withData(document: unknown, path: string): unknown {
+  const { data, ...rest } = document as { data?: Record<string, unknown> }
+  const kept = Object.entries(data ?? {}).filter(([key]) => SHARED_DATA_KEYS.includes(key))
+  return { ...rest, data: { source: 'path', path, ...Object.fromEntries(kept) } }
+}
+
+const SHARED_DATA_KEYS: readonly string[] = ['size', 'testFraction', 'maxBrokenShare']
+
+/** A relative path in a file is relative to that file. */
+function rooted(scenario: Scenario, folder: string): Scenario {
+  const { data } = scenario
+  if (data.source !== 'path' || isAbsolute(data.path)) return scenario
+  return { ...scenario, data: { ...data, path: resolve(folder, data.path) } }
+}

@@ -1,0 +1,113 @@
+import type { Probe, RecordLabels } from '../../coordinator/session.js'
+import { alignmentDigest } from '../../learning/data/alignment.js'
+import { type FaceSet, type LoadOptions, loadFaceSet } from '../../learning/data/face-set.js'
+import { takeImages } from '../../learning/data/readable-images.js'
+import { sliceImages } from '../../learning/data/slice.js'
+import { partitionIid, splitWithinPerson } from '../../learning/data/split.js'
+import type { PartyRecords } from '../../participant/work.js'
+import { EXIT, FedveilError } from '../../proto/error.js'
+import type { Plan } from '../../proto/plan.js'
+import { triggeredTestSet } from '../attack/backdoor.js'
+import type { Scenario } from './schema.js'
+
+/** Who holds what in a scenario: every process works it out for itself from the data, the split and the seed. */
+
+type Report = Pick<LoadOptions, 'onProgress' | 'onNotice'>
+
+/** What a coordinator holds: the classes, and in horizontal runs a test set of its own. */
+export interface CoordinatorRecords {
+  readonly classes: number
+  labelsFor(run: string): RecordLabels
+  readonly testImages?: { readonly images: Uint8Array; readonly labels: Int32Array }
+  readonly probes: readonly Probe[]
+}
+
+/**
+ * Loads what the coordinator of a scenario holds: labels only, and for horizontal runs the held-out test images, with
+ * a triggered copy of them if the scenario has an attack.
+ */
+export async function coordinatorRecords(scenario: Scenario, report: Report): Promise<CoordinatorRecords> {
+  const { data, seed, work, attack } = scenario
+  const testsItself = work.mode === 'horizontal'
+  const set = await loadFaceSet(data, { seed, labelsOnly: !testsItself, ...report })
+  const split = splitWithinPerson(set.labels, data.testFraction, seed)
+  const classes = set.people.length
+  const labelsFor = (run: string) => ({ ...split, classOf: set.labels, digest: alignmentDigest(set.ids, run) })
+  if (!testsItself) return { classes, labelsFor, probes: [] }
+  const testImages = rowsOf(set, split.test)
+  if (attack === undefined) return { classes, labelsFor, testImages, probes: [] }
+  if (attack.targetClass >= classes) throw noSuchClass(attack.targetClass, classes)
+  const triggered = triggeredTestSet(testImages.images, testImages.labels, set.size, attack)
+  return { classes, labelsFor, testImages, probes: [{ name: 'attackSuccess', ...triggered }] }
+}
+
+/**
+ * Loads what one participant of a run holds: in vertical mode its slice of every record, otherwise its share of whole
+ * records.
+ * @throws FedveilError PLAN_SLICE if the plan asks for another part of the images than the participant's own scenario
+ */
+export async function participantRecords(
+  scenario: Scenario,
+  plan: Plan,
+  name: string,
+  report: Report,
+): Promise<PartyRecords> {
+  const slice = sliceOf(scenario, plan, name)
+  const set = await loadFaceSet({ ...scenario.data, size: plan.imageSize }, { seed: plan.seed, ...report })
+  if (plan.work.mode === 'vertical') {
+    const none = new Int32Array(0)
+    return { ids: set.ids, ...sliceImages(set.images, set.size, slice), labels: none, train: none, test: none }
+  }
+  return ownShare(set, scenario, plan, name)
+}
+
+/** A participant's share of the records, dealt at random; who trains on them does not test in horizontal runs. */
+function ownShare(set: FaceSet, scenario: Scenario, plan: Plan, name: string): PartyRecords {
+  const place = plan.participants.findIndex((one) => one.name === name)
+  const split = splitWithinPerson(set.labels, scenario.data.testFraction, plan.seed)
+  const share = (of: Int32Array) => partitionIid(of, plan.participants.length, plan.seed)[place]!
+  const train = share(split.train)
+  const test = plan.work.mode === 'horizontal' ? new Int32Array(0) : share(split.test)
+  const rows = Int32Array.from([...train, ...test])
+  return {
+    ids: Array.from(rows, (row) => set.ids[row]!),
+    ...rowsOf(set, rows),
+    height: set.size,
+    width: set.size,
+    train: train.map((_, i) => i),
+    test: test.map((_, i) => train.length + i),
+  }
+}
+
+/** All data in one place with its split: for the centralised training alone. */
+export async function pooledRecords(scenario: Scenario, report: Report) {
+  const { data, seed } = scenario
+  const faceSet = await loadFaceSet(data, { seed, ...report })
+  return { faceSet, split: splitWithinPerson(faceSet.labels, data.testFraction, seed) }
+}
+
+function sliceOf(scenario: Scenario, plan: Plan, name: string) {
+  const own = scenario.participants.find((one) => one.name === name)
+  const asked = plan.participants.find((one) => one.name === name)
+  if (own !== undefined && asked !== undefined && own.slice === asked.slice) return own.slice
+  throw new FedveilError(
+    'PLAN_SLICE',
+    `the plan of run "${plan.run}" asks "${name}" for "${asked?.slice ?? 'nothing'}" of every image, its own scenario says "${own?.slice ?? 'nothing'}": both ends need the same scenario`,
+    EXIT.refused,
+  )
+}
+
+function rowsOf(set: FaceSet, rows: Int32Array): { images: Uint8Array; labels: Int32Array } {
+  return {
+    images: takeImages(set.images, Array.from(rows), set.size),
+    labels: rows.map((row) => set.labels[row]!),
+  }
+}
+
+function noSuchClass(target: number, classes: number): FedveilError {
+  return new FedveilError(
+    'ATTACK_TARGET',
+    `"attack.targetClass" is ${target}, but the data has classes 0 to ${classes - 1}`,
+    EXIT.scenario,
+  )
+}

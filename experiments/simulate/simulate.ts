@@ -1,0 +1,115 @@
+import { fileURLToPath } from 'node:url'
+import type { RunEvent, RunResult } from '../../coordinator/event.js'
+import { armOf } from '../scenario/load.js'
+import type { Scenario } from '../scenario/schema.js'
+import { percent } from '../terminal/format.js'
+import type { Progress, Task } from '../terminal/progress.js'
+import { runArm, runCentralised, type Stage } from './run-arm.js'
+import { appendMetrics, createRunFolder, keepStatement, type RunFolder, writeSummary } from './run-folder.js'
+import { type ArmSummary, armSummary, CENTRALISED, type Summary } from './summary.js'
+
+export interface SimulateOptions {
+  /** The run's folder: new, empty, or of an earlier run. */
+  readonly out: string
+  readonly engine?: string | undefined
+  readonly progress: Progress
+  readonly signal: AbortSignal
+  /** The command line to start as child processes; tests bring their own. */
+  readonly script?: string
+  /** Every event of every arm, after it was written down. */
+  onEvent?(arm: string, event: RunEvent): void
+}
+
+/** This program's own command line. */
+const CLI = fileURLToPath(new URL('../cli.js', import.meta.url))
+
+/**
+ * Runs every arm of a scenario one after another, each as processes of its own, then the centralised training to compare
+ * with, and writes all of it into the run's folder.
+ * @throws FedveilError of the first process that failed; what was measured until then stays in metrics.jsonl
+ */
+export async function simulate(scenario: Scenario, options: SimulateOptions): Promise<Summary> {
+  const folder = createRunFolder(options.out, scenario)
+  const stage = stageOf(folder, options)
+  const arms: ArmSummary[] = []
+  let majority = 0
+  for (const { name, title } of scenario.arms) {
+    const result = await runArm(stage, armOf(scenario, name), name)
+    majority = result.majority
+    arms.push(armSummary(result, title))
+  }
+  const pooled = scenario.ceiling === false ? undefined : await runCentralised(stage, CENTRALISED)
+  const summary = summaryOf(scenario, arms, majority, pooled)
+  writeSummary(folder, summary)
+  return summary
+}
+
+function summaryOf(scenario: Scenario, arms: ArmSummary[], majority: number, pooled: RunResult | undefined): Summary {
+  const { name, title, claim, seed, work } = scenario
+  return {
+    scenario: name,
+    title,
+    claim,
+    mode: work.mode,
+    seed,
+    ceiling: pooled?.accuracy ?? null,
+    ceilingSeconds: pooled?.seconds ?? null,
+    majority,
+    arms,
+  }
+}
+
+function stageOf(folder: RunFolder, options: SimulateOptions): Stage {
+  const { engine, progress, signal, script = CLI } = options
+  const view = new ArmView(progress)
+  const noticed = new Set<string>()
+  return {
+    script,
+    folder,
+    engine,
+    signal,
+    onEvent(arm, event) {
+      if (event.event === 'metrics') appendMetrics(folder, arm, event.metrics)
+      if (event.event === 'statement') keepStatement(folder, arm, event.participant, event.text)
+      view.show(arm, event)
+      options.onEvent?.(arm, event)
+    },
+    onNotice(sentence) {
+      if (noticed.has(sentence)) return // every process says it
+      noticed.add(sentence)
+      progress.line(`note: ${sentence}`)
+    },
+  }
+}
+
+const PHASES = { train: 'training', evaluate: 'testing', receive: 'receiving' } as const
+
+/** Shows what the processes of the arms do. */
+class ArmView {
+  readonly #tasks = new Map<string, Task>()
+  #note: string | undefined
+
+  constructor(readonly progress: Progress) {}
+
+  show(arm: string, event: RunEvent): void {
+    if (event.event === 'progress') {
+      this.#task(`${arm}: ${PHASES[event.phase]}`, event.unit).update(event.done, event.total, this.#note)
+    } else if (event.event === 'metrics') {
+      const { accuracy, loss } = event.metrics
+      if (accuracy !== undefined) this.#note = `accuracy ${percent(accuracy)}`
+      else if (loss !== undefined) this.#note = `loss ${loss.toFixed(2)}`
+    } else if (event.event === 'result') {
+      for (const task of this.#tasks.values()) task.end()
+      this.#tasks.clear()
+      this.#note = undefined
+    }
+  }
+
+  #task(label: string, unit: string): Task {
+    const open = this.#tasks.get(label)
+    if (open !== undefined) return open
+    const task = this.progress.task(label, unit)
+    this.#tasks.set(label, task)
+    return task
+  }
+}

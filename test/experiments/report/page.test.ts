@@ -1,0 +1,113 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { html, trusted } from '../../../experiments/report/html.js'
+import { makeReport } from '../../../experiments/report/make.js'
+import { page } from '../../../experiments/report/page.js'
+import {
+  appendMetrics,
+  createRunFolder,
+  keepStatement,
+  readRuns,
+  writeSummary,
+} from '../../../experiments/simulate/run-folder.js'
+import { finished } from './finished-run.js'
+
+const HOSTILE = `<script>alert("x")</script>&'`
+
+describe('html', () => {
+  test('escapes every value, also inside lists and attributes', () => {
+    const { text } = html`<p title="${HOSTILE}">${[HOSTILE, 3, false, undefined]}</p>`
+    const safe = '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;&#39;'
+    expect(text).toBe(`<p title="${safe}">${safe}3</p>`)
+  })
+
+  test('keeps what it made itself', () => {
+    expect(html`<ul>${[html`<li>a</li>`, trusted('<li>b</li>')]}</ul>`.text).toBe('<ul><li>a</li><li>b</li></ul>')
+  })
+})
+
+describe('a report', () => {
+  const run = finished('faces-vertical')
+  const text = page([{ run, pictures: [] }])
+
+  test('holds the numbers of the run', () => {
+    for (const number of [
+      '72.0 %',
+      '90.0 %',
+      '80.0 %',
+      '5.0 %',
+      '1e-5',
+      '1.5 MB',
+      '1 min 15 s',
+      'A statement of its own.',
+    ])
+      expect(text).toContain(number)
+    for (const arm of run.summary.arms) expect(text).toContain(arm.title)
+    expect(text).toContain('fedveil simulate faces-vertical.yaml')
+    expect(text).toContain('imagesPerIdentity')
+  })
+
+  test('loads nothing from elsewhere and runs no script', () => {
+    const both = text + page([{ run: finished('faces-horizontal'), pictures: [] }])
+    expect(both).not.toMatch(/https?:|\/\/[a-z]|<script|<link|@import|url\((?!#)/i)
+    expect(both).toContain("default-src 'none'")
+  })
+
+  test('draws in colours of the page, so that light and dark both work', () => {
+    const charts = [...text.matchAll(/<svg[\s\S]*?<\/svg>/g)].map(([svg]) => svg).join('')
+    expect(charts).toContain('var(--unprotected)')
+    expect(charts).toContain('<text')
+    expect(charts).not.toMatch(/<text[^>]* fill="(?!var\(--)/)
+  })
+
+  test('describes every chart in words', () => {
+    const charts = [...text.matchAll(/role="img" aria-label="([^"]*)"/g)].map(([, label]) => label)
+    expect(charts.length).toBeGreaterThanOrEqual(3)
+    expect(charts.join()).toContain('sphere 72.0 %')
+  })
+
+  test('shows who gave themselves away under ARIBA', () => {
+    const attacked = page([{ run: finished('faces-horizontal'), pictures: [] }])
+    expect(attacked).toMatch(/<th scope="row">p6<\/th><td style="--heat: \d+%" class="\w+">21<\/td>/) // 7 in each of 3 rounds
+    expect(attacked).toContain('Left out in most rounds: p6')
+    expect(attacked).toContain('Attack success')
+  })
+
+  test('escapes what files and people say', () => {
+    const summary = { ...run.summary, title: HOSTILE, claim: HOSTILE }
+    const arms = summary.arms.map((arm) => ({ ...arm, title: HOSTILE, guarantee: HOSTILE }))
+    const statements = new Map([[arms[0]!.name, new Map([['left', `${HOSTILE}!`]])]])
+    const shown = { ...run, scenarioText: HOSTILE, summary: { ...summary, arms }, statements }
+    expect(page([{ run: shown, pictures: [] }])).not.toMatch(/<script/i)
+  })
+})
+
+describe('the folder of a run', () => {
+  let folder: string
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'fedveil-run-'))
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test('gives back what was written and makes a report with pictures', async () => {
+    const { scenario, summary, metrics } = finished('tour-vertical')
+    const out = join(folder, 'run')
+    const made = createRunFolder(out, scenario)
+    for (const { arm, ...line } of metrics) appendMetrics(made, arm, line)
+    keepStatement(made, 'sphere', 'left', 'Spent little.')
+    writeSummary(made, summary)
+    const [read] = readRuns(out)
+    expect(read?.summary).toEqual(summary)
+    expect(read?.metrics).toEqual(metrics)
+    expect(read?.statements.get('sphere')?.get('left')).toBe('Spent little.')
+    const text = readFileSync(await makeReport(out), 'utf8')
+    expect(text.match(/src="data:image\/png;base64,/g)).toHaveLength(6) // whole, left, right of two people
+    expect(text).toContain('what left holds')
+  })
+
+  test('that holds no run is refused', () => {
+    expect(() => readRuns(join(folder, 'nothing'))).toThrow(/no finished run/)
+  })
+})

@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { armOf, builtInScenarios, lastArm, loadScenario, scenarioYaml } from '../../../experiments/scenario/load.js'
+import { planOf } from '../../../experiments/scenario/plan-of.js'
+import { EXIT, FedveilError } from '../../../proto/error.js'
+import { Plan } from '../../../proto/plan.js'
+
+function refusal(run: () => unknown): FedveilError {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof FedveilError) return error
+    throw error
+  }
+  throw new Error('expected a refusal')
+}
+
+describe('built-in scenarios', () => {
+  test.each(builtInScenarios())('%s and every arm of it make a plan that participants accept', (name) => {
+    const scenario = loadScenario(name)
+    expect(scenario.name).toBe(name)
+    for (const arm of scenario.arms) {
+      const plan = planOf(scenario, arm.name, 'some-run', 7)
+      expect(Plan.parse(JSON.parse(JSON.stringify(plan)))).toEqual(plan)
+      expect(plan).toMatchObject({ run: 'some-run', scenario: name, arm: arm.name, classes: 7 })
+      expect(plan.imageSize).toBe(armOf(scenario, arm.name).data.size)
+    }
+  })
+
+  test('are there for every mode, in full and for the tour', () => {
+    const names = ['vertical', 'horizontal', 'outsourced'].flatMap((mode) => [`faces-${mode}`, `tour-${mode}`])
+    expect(builtInScenarios()).toEqual(expect.arrayContaining(names))
+    for (const name of names) expect(name.endsWith(loadScenario(name).work.mode)).toBe(true)
+  })
+
+  test('differ between arms in nothing but what the arm sets', () => {
+    const scenario = loadScenario('faces-vertical')
+    const plain = planOf(scenario, 'clip-noise', 'run', 2)
+    const sphere = planOf(scenario, 'sphere', 'run', 2)
+    expect(plain.privacy).toEqual({ ...sphere.privacy, scale: 'none' })
+    expect({ ...plain, arm: '', privacy: '' }).toEqual({ ...sphere, arm: '', privacy: '' })
+    expect(planOf(scenario, 'unprotected', 'run', 2).privacy).toEqual({ mechanism: 'unprotected' })
+  })
+
+  test('end with their most protected arm', () => {
+    expect(lastArm(loadScenario('faces-vertical')).name).toBe('sphere')
+    expect(lastArm(loadScenario('faces-horizontal')).name).toBe('ariba')
+    expect(lastArm(loadScenario('faces-outsourced')).name).toBe('dctdp')
+  })
+})
+
+describe('a refused scenario', () => {
+  const cases: readonly [string, string, RegExp][] = [
+    ['an unknown key', 'privacy.epsilo=3', /"privacy\.epsilo" is not a key; did you mean "privacy\.epsilon"\? .*clip/],
+    ['a key at the top', 'sed=3', /"sed" is not a key; did you mean "seed"\?/],
+    ['a wrong type', 'work.training.epochs=many', /"work\.training\.epochs" is "many"; expected a number/],
+    ['a fraction', 'work.training.epochs=1.5', /"work\.training\.epochs" is 1\.5; expected a whole number/],
+    ['a number out of range', 'work.training.epochs=0', /"work\.training\.epochs" is 0; expected at least 1/],
+    ['a wrong choice', 'participants.0.slice=left-haf', /is "left-haf"; allowed: .*; did you mean "left-half"\?/],
+    ['a wrong mode', 'work.mode=diagonal', /"work\.mode" is "diagonal"; allowed: vertical, horizontal, outsourced/],
+    ['a missing key', 'privacy={mechanism: gaussian}', /"privacy\.clip" is missing; expected a number/],
+    [
+      'a mechanism of another mode',
+      'privacy={mechanism: dctdp, meanEpsilon: 1, ranges: bound}',
+      /"privacy\.mechanism"/,
+    ],
+    ['a ceiling of neither kind', 'ceiling=3', /"ceiling" is 3; expected true or false or expected a group of keys/],
+    ['a key of the ceiling', 'ceiling={epoch: 3}', /"ceiling\.epoch" is not a key; did you mean "ceiling\.epochs"\?/],
+    [
+      'two participants of one name',
+      'participants.1.name=left',
+      /"participants\.1\.name" is "left"; every participant/,
+    ],
+    ['an arm that does not fit', 'arms.1.set={privacy.scale: cube}', /arm "clip-noise": "privacy\.scale" is "cube"/],
+  ]
+  test.each(cases)('names the key, what was found and what is allowed: %s', (_, change, sentence) => {
+    const error = refusal(() => loadScenario('faces-vertical', { set: [change] }))
+    expect(error.message).toMatch(sentence)
+    expect(error.exit).toBe(EXIT.scenario)
+  })
+
+  test('that does not exist lists the nearest and all', () => {
+    const error = refusal(() => loadScenario('face-vertical'))
+    expect(error.message).toContain('did you mean "faces-vertical"?')
+    for (const name of builtInScenarios()) expect(error.message).toContain(name)
+    expect(error.exit).toBe(EXIT.scenario)
+  })
+
+  test('with an attacker who is no participant names the participants', () => {
+    const error = refusal(() => loadScenario('faces-horizontal', { set: ['attack.participants=[p9]'] }))
+    expect(error.message).toContain('"attack.participants.0" is "p9"; no participant has this name (p1, p2')
+  })
+
+  test('with an unknown arm names the nearest', () => {
+    expect(refusal(() => armOf(loadScenario('faces-vertical'), 'spere')).message).toContain('did you mean "sphere"?')
+  })
+})
+
+describe('changes of the command line', () => {
+  test('are YAML values at dotted paths, applied in order', () => {
+    const scenario = loadScenario('faces-vertical', {
+      set: [
+        'work.training.epochs=4',
+        'participants.0.name=west',
+        'work.bottom.widths=[8, 8]',
+        'work.training.epochs=5',
+      ],
+      seed: 9,
+    })
+    expect(scenario.work.training.epochs).toBe(5)
+    expect(scenario.participants.map(({ name }) => name)).toEqual(['west', 'right'])
+    expect(scenario.work).toMatchObject({ bottom: { widths: [8, 8] } })
+    expect(scenario.seed).toBe(9)
+  })
+
+  test('put images of a path in place of the faces, which can be changed further', () => {
+    const { data } = loadScenario('faces-vertical', { data: '/some/photos', set: ['data.minImages=3', 'data.size=48'] })
+    expect(data).toMatchObject({ source: 'path', path: '/some/photos', minImages: 3, size: 48 })
+    expect(data).not.toHaveProperty('identities')
+  })
+
+  test.each(['seed', '=3', 'seed.deeper=3', 'participants.7.name=x', '__proto__.polluted=1'])('refuse %s', (set) => {
+    expect(() => loadScenario('faces-vertical', { set: [set] })).toThrow(FedveilError)
+    expect({}).not.toHaveProperty('polluted')
+  })
+})
+
+describe('a scenario file', () => {
+  let folder: string
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'fedveil-scenario-'))
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test('of a resolved scenario loads as the same scenario', () => {
+    const scenario = loadScenario('faces-horizontal', { seed: 3 })
+    const file = join(folder, 'resolved.yaml')
+    writeFileSync(file, scenarioYaml(scenario))
+    expect(loadScenario(file)).toEqual(scenario)
+  })
+
+  test('finds data beside itself', () => {
+    const file = join(folder, 'beside.yaml')
+    const scenario = loadScenario('faces-vertical', { data: '/anywhere' })
+    writeFileSync(
+      file,
+      scenarioYaml({ ...scenario, data: { ...scenario.data, path: 'photos' } as typeof scenario.data }),
+    )
+    expect(loadScenario(file).data).toMatchObject({ path: join(folder, 'photos') })
+  })
+
+  test('that is not YAML is refused with the line', () => {
+    const file = join(folder, 'broken.yaml')
+    writeFileSync(file, 'name: x\ndata: {source: faces\nseed: 1\n')
+    expect(refusal(() => loadScenario(file)).message).toMatch(/not valid YAML: .*line \d/)
+  })
+})
+
+test('the ceiling changes the keys that it gives and no other', () => {
+  const { ceiling } = loadScenario('tour-vertical', { set: ['ceiling={flip: true}', 'work.training.rotate=8'] })
+  expect(ceiling).toEqual({ flip: true })
+})
