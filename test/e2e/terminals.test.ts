@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { lastJson, processesNaming, run, scratch, start, writeScenario } from './cli.js'
+
+const folder = scratch()
+afterAll(() => folder.remove())
+
+/** A coordinator and two participants, each started by hand. */
+async function threeTerminals(name: string, participantFlags: readonly string[]) {
+  const scenario = writeScenario(folder.path, 'vertical')
+  const store = (party: string) => ['--store', join(folder.path, name, party)]
+  const coordinator = start(['coordinator', '--config', scenario, '--listen', '127.0.0.1:0', '--json', ...store('c')])
+  const [, url] = await coordinator.says(/(http:\/\/127\.0\.0\.1:\d+)/)
+  const participants = ['left', 'right'].map((party) =>
+    run(['participant', '--join', url!, '--config', scenario, '--name', party, ...participantFlags, ...store(party)]),
+  )
+  const [ended, ...parties] = await Promise.all([coordinator.ended, ...participants])
+  for (const each of [ended!, ...parties]) expect([each.code, each.stderr]).toEqual([0, each.stderr])
+  return lastJson(ended!.stdout) as { accuracy: number; epsilon: number; guarantee: string }
+}
+
+describe('a coordinator and participants started by hand', () => {
+  test('reach with seeded noise what simulate reaches, to the last digit', async () => {
+    const byHand = await threeTerminals('seeded', ['--insecure-seeded-noise'])
+    const scenario = writeScenario(folder.path, 'vertical')
+    const simulated = await run(['simulate', scenario, '--out', join(folder.path, 'simulated'), '--json'])
+    const { arms } = lastJson(simulated.stdout) as { arms: { name: string; accuracy: number; epsilon: number }[] }
+    const sphere = arms.find((arm) => arm.name === 'sphere')!
+    expect([byHand.accuracy, byHand.epsilon]).toEqual([sphere.accuracy, sphere.epsilon])
+    expect(byHand.guarantee).toMatch(/no guarantee/)
+  })
+
+  test('draw noise from the operating system otherwise, and say so', async () => {
+    const { guarantee, epsilon } = await threeTerminals('system', [])
+    expect(guarantee).toMatch(/operating system CSPRNG/)
+    expect(guarantee).not.toMatch(/no guarantee/)
+    expect(epsilon).toBeLessThanOrEqual(20)
+    expect(processesNaming(folder.path)).toEqual([])
+  })
+})
