@@ -1,7 +1,8 @@
 import type { RandomStream } from '../../learning/engine/random.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { clipRows } from '../clip.js'
-import type { Loss, Mechanism } from './mechanism.js'
+import type { PrivacyEvent } from '../event.js'
+import type { Loss, Mechanism, Sensitivity } from './mechanism.js'
 
 /** Distance between two vectors of the ball of radius C: the replace-one sensitivity, whatever the model weights. */
 export function replaceOneSensitivity(clip: number): number {
@@ -39,12 +40,16 @@ export function gaussian({ clip, sigma }: GaussianOptions): Mechanism {
 
 class GaussianMechanism implements Mechanism {
   readonly name = 'gaussian'
+  readonly event: PrivacyEvent
   readonly loss: Loss
+  readonly sensitivity: Sensitivity
 
   constructor(
     readonly clip: number,
     readonly sigma: number,
   ) {
+    this.event = { kind: 'gaussian', noiseMultiplier: sigma / clip }
+    this.sensitivity = { norm: 'l2', value: replaceOneSensitivity(clip) }
     this.loss = { kind: 'gaussian', mu: replaceOneSensitivity(clip) / sigma }
   }
 

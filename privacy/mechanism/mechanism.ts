@@ -1,8 +1,29 @@
 import type { RandomStream } from '../../learning/engine/random.js'
+import type { PrivacyEvent } from '../event.js'
+
+export const MECHANISMS = [
+  'gaussian',
+  'laplace',
+  'discrete-gaussian',
+  'discrete-laplace',
+  'priv-unit',
+  'codebook-response',
+  'randomized-response',
+  'unprotected',
+] as const
+export type MechanismName = (typeof MECHANISMS)[number]
+
+/** How far apart the contributions of two records can be once the mechanism has bounded them. */
+export interface Sensitivity {
+  /** `any`: the mechanism compares any two inputs, as local randomisers do. */
+  readonly norm: 'l1' | 'l2' | 'any'
+  /** In the units of the vector; Infinity where nothing is bounded. */
+  readonly value: number
+}
 
 /**
- * What one release costs each record in it. Later kinds (a curve of Renyi divergences, a privacy loss distribution) are
- * added here and to the accountant; the ledger refuses a kind that it cannot compose.
+ * What one release costs each record in it, as the ledger of version 1 keeps it.
+ * @deprecated `event` says the same; goes with that ledger
  */
 export type Loss =
   /** mu-Gaussian differential privacy: mu = sensitivity / standard deviation of the noise. mu > 0. */
@@ -13,15 +34,21 @@ export type Loss =
   | { readonly kind: 'infinite' }
 
 /**
- * Turns clean vectors into vectors that may leave. Its loss holds for ANY input: whatever bounds the sensitivity
- * (a clip, a clamp) is done inside `perturb`, never trusted to the caller. Adjacency: replace-one.
+ * Turns clean vectors into vectors that may leave. What a release costs follows from its `event` (accountant/), and holds
+ * for ANY input: whatever bounds the sensitivity (a clip, a clamp) is done inside `perturb`, never trusted to the caller.
+ * Adjacency: replace-one.
  */
 export interface Mechanism {
-  readonly name: 'gaussian' | 'laplace' | 'unprotected'
-  /** Per record and release. */
+  readonly name: MechanismName
+  /** What a release of one record is, for accountants. */
+  readonly event: PrivacyEvent
+  /** @deprecated */
   readonly loss: Loss
+  readonly sensitivity: Sensitivity
   /** Length that a row must have; any length where absent. */
   readonly dimension?: number
+  /** Length of a released row where it is not that of the clean one, e.g. 1 for the index of a code. */
+  readonly outputDimension?: number
   /** Hexadecimal digest of parameters that `describe()` is too short to hold, so that two settings never look alike. */
   readonly fingerprint?: string
   /** One plain phrase with every parameter, e.g. for a statement. */
@@ -29,7 +56,12 @@ export interface Mechanism {
   /**
    * @param values clean vectors, row-major [rows, dimension], finite; left as they were
    * @param stream supplies the noise; it is consumed in row order, by an amount that does not depend on the values
-   * @returns a new array of the same length
+   * @returns a new array [rows, outputDimension ?? dimension]
    */
   perturb(values: Float32Array, rows: number, stream: RandomStream): Float32Array
+  /**
+   * ln(density of `output` given `a` / density of `output` given `b`), where it is known in closed form: the privacy loss
+   * of that output for these two clean rows, bounded by the pure epsilon where there is one.
+   */
+  logDensityRatio?(output: Float32Array, a: Float32Array, b: Float32Array): number
 }

@@ -7,7 +7,9 @@ import type { Mechanism } from './mechanism.js'
 export function unprotected(): Mechanism {
   return {
     name: 'unprotected',
+    event: { kind: 'unprotected' },
     loss: { kind: 'infinite' },
+    sensitivity: { norm: 'any', value: Number.POSITIVE_INFINITY },
     describe: () => 'no protection: vectors as they are',
     perturb: (values) => values.slice(),
   }

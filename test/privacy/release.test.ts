@@ -43,12 +43,12 @@ function code(name: string): Error {
 
 /** A mechanism that tells when its noise is drawn. */
 function watched(onPerturb: () => void): Mechanism {
-  const { name, loss } = NOISY
+  const { name, event, loss, sensitivity } = NOISY
   const perturb: Mechanism['perturb'] = (...args) => {
     onPerturb()
     return NOISY.perturb(...args)
   }
-  return { name, loss, perturb, describe: () => NOISY.describe() }
+  return { name, event, loss, sensitivity, perturb, describe: () => NOISY.describe() }
 }
 
 describe('order of work', () => {
