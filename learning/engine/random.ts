@@ -82,12 +82,26 @@ export class RandomStream {
    * gives the same values as filling in one.
    */
   fillNormal(out: Float32Array, sd: number): void {
-    this.#fillSymmetric(out, sd, NORMAL_ZIGGURAT)
+    this.#addSymmetric(out.fill(0), sd, 0, NORMAL_ZIGGURAT)
   }
 
   /** Fills `out` with Laplace variates of mean 0 and scale 1 (variance 2); as with fillNormal, not those of laplace(). */
   fillLaplace(out: Float32Array): void {
-    this.#fillSymmetric(out, 1, EXPONENTIAL_ZIGGURAT)
+    this.#addSymmetric(out.fill(0), 1, 0, EXPONENTIAL_ZIGGURAT)
+  }
+
+  /**
+   * Adds the variates of fillNormal to `values`, in double precision, and rounds each sum to the nearest multiple of
+   * `step`; then to float32, which changes it only beyond 2^24 steps.
+   * @param step power of two, >= 2^-900
+   */
+  addNormal(values: Float32Array, sd: number, step: number): void {
+    this.#addSymmetric(values, sd, step, NORMAL_ZIGGURAT)
+  }
+
+  /** Adds `scale` times the variates of fillLaplace, rounded as by addNormal. */
+  addLaplace(values: Float32Array, scale: number, step: number): void {
+    this.#addSymmetric(values, scale, step, EXPONENTIAL_ZIGGURAT)
   }
 
   /** Shuffles in place (Fisher-Yates) and returns its argument. */
@@ -101,9 +115,11 @@ export class RandomStream {
     return items
   }
 
-  /** Variates of the symmetric density whose positive half is the ziggurat's, times `scale`. */
-  #fillSymmetric(out: Float32Array, scale: number, ziggurat: Ziggurat): void {
+  /** Adds variates of the symmetric density whose positive half is the ziggurat's, times `scale`; step 0: no rounding. */
+  #addSymmetric(out: Float32Array, scale: number, step: number, ziggurat: Ziggurat): void {
     const { edges, sure } = ziggurat
+    // Doubles of this size are one step apart: adding it rounds to the grid, subtracting it gives the multiple exactly.
+    const rounder = 1.5 * TWO_52 * step
     const uniform = () => this.uniform()
     for (let i = 0; i < out.length; ) {
       if (this.#words.length - this.#used < 2) this.#refill()
@@ -118,13 +134,18 @@ export class RandomStream {
         const layer = low & (LAYERS - 1)
         const signedScale = (low & LAYERS) === 0 ? scale : -scale
         const position = ((low >>> 11) * TWO_32 + high) / TWO_53
-        if (position < sure[layer]!) out[i++] = signedScale * position * edges[layer]!
-        else point = { layer, position, scale: signedScale }
+        if (position < sure[layer]!) {
+          out[i] = out[i]! + signedScale * position * edges[layer]! + rounder - rounder
+          i++
+        } else point = { layer, position, scale: signedScale }
       }
       this.#used = used
       if (point !== undefined) {
         const x = point.layer === 0 ? ziggurat.beyond(uniform) : point.position * edges[point.layer]!
-        if (point.layer === 0 || ziggurat.accepts(point.layer, x, uniform)) out[i++] = point.scale * x
+        if (point.layer === 0 || ziggurat.accepts(point.layer, x, uniform)) {
+          out[i] = out[i]! + point.scale * x + rounder - rounder
+          i++
+        }
       }
     }
   }
@@ -143,6 +164,7 @@ export class RandomStream {
 }
 
 const TWO_32 = 2 ** 32
+const TWO_52 = 2 ** 52
 const TWO_53 = 2 ** 53
 const FIRST_BLOCK_BYTES = 1 << 8
 const LAST_BLOCK_BYTES = 1 << 16
