@@ -1,8 +1,9 @@
 import type { RandomStream } from '../../learning/engine/random.js'
-import { EXIT, FedveilError } from '../../proto/error.js'
 import { clipRows } from '../clip.js'
 import type { PrivacyEvent } from '../event.js'
+import { describeStep, gridStep } from './grid.js'
 import type { Loss, Mechanism, Sensitivity } from './mechanism.js'
+import { checkMagnitudes } from './parameter.js'
 
 /** Distance between two vectors of the ball of radius C: the replace-one sensitivity, whatever the model weights. */
 export function replaceOneSensitivity(clip: number): number {
@@ -17,24 +18,16 @@ export interface GaussianOptions {
 }
 
 /**
- * The Gaussian mechanism on vectors clipped to L2 norm C: clip(h; C) + N(0, sigma^2 I), with mu = 2C / sigma.
- * The noise is floating-point: see FLOAT_CAVEAT of statement.ts.
- * @throws MECHANISM_INVALID if clip or sigma is not positive and finite
+ * The Gaussian mechanism on vectors clipped to L2 norm C: clip(h; C) + N(0, sigma^2 I), with mu = 2C / sigma, rounded to
+ * a public grid of a power-of-two step of at most sigma / 1024.
+ *
+ * The fast mode: the noise is drawn and added in floating point, and rounding afterwards takes away the low bits that
+ * tell most. It is no proof, see FLOAT_CAVEAT of statement.ts; discrete-gaussian.ts is the strict mode.
+ * @throws MECHANISM_INVALID if clip or sigma is not between 1e-30 and 1e30
  * Source: Dwork and Roth 2014; exact accounting by Balle and Wang 2018 (accountant/gaussian.ts).
  */
 export function gaussian({ clip, sigma }: GaussianOptions): Mechanism {
-  for (const [name, value] of [
-    ['clip', clip],
-    ['sigma', sigma],
-  ] as const) {
-    if (!(value > 0 && Number.isFinite(value))) {
-      throw new FedveilError(
-        'MECHANISM_INVALID',
-        `gaussian: ${name} must be positive and finite, got ${value}`,
-        EXIT.usage,
-      )
-    }
-  }
+  checkMagnitudes('gaussian', { clip, sigma })
   return new GaussianMechanism(clip, sigma)
 }
 
@@ -43,6 +36,7 @@ class GaussianMechanism implements Mechanism {
   readonly event: PrivacyEvent
   readonly loss: Loss
   readonly sensitivity: Sensitivity
+  readonly #step: number
 
   constructor(
     readonly clip: number,
@@ -51,17 +45,37 @@ class GaussianMechanism implements Mechanism {
     this.event = { kind: 'gaussian', noiseMultiplier: sigma / clip }
     this.sensitivity = { norm: 'l2', value: replaceOneSensitivity(clip) }
     this.loss = { kind: 'gaussian', mu: replaceOneSensitivity(clip) / sigma }
+    this.#step = gridStep(sigma)
   }
 
   describe(): string {
-    return `Gaussian noise of standard deviation ${this.sigma} on vectors clipped to L2 norm ${this.clip}`
+    return (
+      `Gaussian noise of standard deviation ${this.sigma} on vectors clipped to L2 norm ${this.clip}, ` +
+      `rounded to multiples of ${describeStep(this.#step)}`
+    )
   }
 
   perturb(values: Float32Array, rows: number, stream: RandomStream): Float32Array {
     const released = clipRows(values, rows, this.clip)
-    const noise = new Float32Array(released.length)
-    stream.fillNormal(noise, this.sigma)
-    for (let i = 0; i < released.length; i++) released[i] = released[i]! + noise[i]!
+    stream.addNormal(released, this.sigma, this.#step)
     return released
   }
+
+  /** Of the densities before the rounding to the grid. */
+  logDensityRatio(output: Float32Array, a: Float32Array, b: Float32Array): number {
+    return gaussianLogRatio(output, clipRows(a, 1, this.clip), clipRows(b, 1, this.clip), this.sigma)
+  }
+}
+
+/** ln of the ratio of N(a, sigma^2 I) to N(b, sigma^2 I) at `output`, continuous or on one grid; all of one length. */
+export function gaussianLogRatio(
+  output: ArrayLike<number>,
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  sigma: number,
+): number {
+  let sum = 0
+  // (o - b)^2 - (o - a)^2, in the form that does not cancel.
+  for (let i = 0; i < output.length; i++) sum += (a[i]! - b[i]!) * (2 * output[i]! - a[i]! - b[i]!)
+  return sum / (2 * sigma * sigma)
 }

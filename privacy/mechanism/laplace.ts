@@ -86,13 +86,37 @@ class LaplaceMechanism implements Mechanism {
     return released
   }
 
+  logDensityRatio(output: Float32Array, a: Float32Array, b: Float32Array): number {
+    let sum = 0
+    for (let i = 0; i < output.length; i++) {
+      // A constant coefficient tells nothing.
+      if (this.scales[i] === 0) continue
+      const [nearA, nearB] = [this.#clamped(a, i), this.#clamped(b, i)]
+      sum += (Math.abs(output[i]! - nearB) - Math.abs(output[i]! - nearA)) / this.scales[i]!
+    }
+    return sum
+  }
+
   /** Turns unit noise into the released row, in place. */
   #addClamped(row: Float32Array, noise: Float32Array): void {
-    for (let i = 0; i < noise.length; i++) {
-      const clamped = Math.min(Math.max(row[i]!, this.low[i]!), this.high[i]!)
-      noise[i] = clamped + this.scales[i]! * noise[i]!
-    }
+    for (let i = 0; i < noise.length; i++) noise[i] = this.#clamped(row, i) + this.scales[i]! * noise[i]!
   }
+
+  #clamped(row: Float32Array, i: number): number {
+    return Math.min(Math.max(row[i]!, this.low[i]!), this.high[i]!)
+  }
+}
+
+/** ln of the ratio of Laplace(a, scale)^d to Laplace(b, scale)^d at `output`, continuous or on one grid. */
+export function laplaceLogRatio(
+  output: ArrayLike<number>,
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  scale: number,
+): number {
+  let sum = 0
+  for (let i = 0; i < output.length; i++) sum += Math.abs(output[i]! - b[i]!) - Math.abs(output[i]! - a[i]!)
+  return sum / scale
 }
 
 function recordEpsilon(scales: Float32Array, low: Float32Array, high: Float32Array): number {
