@@ -1,6 +1,9 @@
 import type { RandomStream } from '../../learning/engine/random.js'
 import { cumulativeBounds, type DiscreteLaw } from './exact-weights.js'
 
+/** Where a sampler takes its words from. */
+export type WordSource = Pick<RandomStream, 'uint32'>
+
 /**
  * Exact samples of the discrete Gaussian and the discrete Laplace distribution, P(k) ~ exp(-k^2 / (2 sigma^2)) or
  * exp(-|k| / scale) on the integers, in integer arithmetic throughout.
@@ -28,27 +31,27 @@ export class DiscreteSampler {
   }
 
   /** One sample. */
-  sample(stream: RandomStream): number {
-    const word = stream.uint32()
+  sample(words: WordSource): number {
+    const word = words.uint32()
     const head = word >>> 1
     let k = this.#guide[head >>> GUIDE_SHIFT]!
     while (head > this.#head[k]!) k++
-    if (head === this.#head[k]!) k = this.#decide(head, k, stream)
-    return (word & 1) === 0 ? k : -k
+    if (head === this.#head[k]!) k = this.#decide(head, k, words)
+    return (word & 1) === 0 ? k : 0 - k
   }
 
   /** Adds a sample to each value. */
-  addTo(values: Int32Array, stream: RandomStream): void {
-    for (let i = 0; i < values.length; i++) values[i] = values[i]! + this.sample(stream)
+  addTo(values: Int32Array, words: WordSource): void {
+    for (let i = 0; i < values.length; i++) values[i] = values[i]! + this.sample(words)
   }
 
   /** Goes on where the first 31 bits of U are those of the distribution function at k. */
-  #decide(head: number, from: number, stream: RandomStream): number {
-    const tail = stream.uint32()
+  #decide(head: number, from: number, words: WordSource): number {
+    const tail = words.uint32()
     let k = from
     while (head === this.#head[k]! && tail > this.#tail[k]!) k++
     if (head !== this.#head[k]! || tail !== this.#tail[k]!) return k
-    return refine(this.law, (BigInt(head) << 32n) | BigInt(tail), () => stream.uint32())
+    return refine(this.law, (BigInt(head) << 32n) | BigInt(tail), words)
   }
 }
 
@@ -89,12 +92,12 @@ function guideTo(head: Uint32Array): Uint32Array {
 
 /**
  * The k with P(|noise| <= k - 1) <= U < P(|noise| <= k), for a U whose first 63 bits are known; its further bits come
- * from `draw`, 32 at a time, until the bounds of the distribution function decide.
+ * from `words`, 32 at a time, until the bounds of the distribution function decide.
  */
-export function refine(law: DiscreteLaw, first: bigint, draw: () => number): number {
+function refine(law: DiscreteLaw, first: bigint, words: WordSource): number {
   let known = first
   for (let bits = TABLE_BITS + 32; ; bits += 32) {
-    known = (known << 32n) | BigInt(draw())
+    known = (known << 32n) | BigInt(words.uint32())
     const k = indexOf(law, known, bits)
     if (k !== undefined) return k
   }
