@@ -25,6 +25,25 @@ describe('clipRows', () => {
     )
   })
 
+  test('leaves no row longer than C in L1 norm where that is asked, and keeps rows within that ball', () => {
+    const rows = fc.array(fc.array(finite, { minLength: 5, maxLength: 5 }), { minLength: 1, maxLength: 4 })
+    const clip = fc.oneof(fc.double({ min: 1e-3, max: 100, noNaN: true }), fc.constantFrom(1e-30, 1, 1e30))
+    fc.assert(
+      fc.property(rows, clip, (input, c) => {
+        const values = Float32Array.from(input.flat())
+        const clipped = clipRows(values, input.length, c, 'l1')
+        for (let i = 0; i < clipped.length; i += 5) {
+          const size = (row: Float32Array) => row.reduce((sum, x) => sum + Math.abs(x), 0)
+          const [before, after] = [values.subarray(i, i + 5), clipped.subarray(i, i + 5)]
+          expect(size(after)).toBeLessThanOrEqual(c * (1 + 4 * Number.EPSILON))
+          if (size(before) <= c * (1 - 1e-9)) expect(after).toEqual(before)
+          else if (c >= 1e-3) expect(size(after)).toBeGreaterThan(c * (1 - 1e-6))
+        }
+      }),
+      { numRuns: 500, seed: 2 },
+    )
+  })
+
   test('keeps the direction of a long row and uses its ball up to float rounding', () => {
     const clipped = clipRows(Float32Array.of(3e38, 0, 3e38, -3e38), 1, 2)
     expect(norm(clipped)).toBeGreaterThan(2 * (1 - 1e-6))

@@ -130,6 +130,34 @@ describe('bulk draws', () => {
   })
 })
 
+describe('noise added to values', () => {
+  const adders = {
+    addNormal: (s: RandomStream, out: Float32Array, step: number) => s.addNormal(out, 3, step),
+    addLaplace: (s: RandomStream, out: Float32Array, step: number) => s.addLaplace(out, 3, step),
+  }
+
+  test.each(Object.entries(adders))(
+    '%s: the draws of a fill, added and rounded to the nearest multiple',
+    (name, add) => {
+      const n = 20_000
+      const noise = new Float32Array(n)
+      const plain = RandomStream.named(8, 'add')
+      if (name === 'addNormal') plain.fillNormal(noise, 3)
+      else plain.fillLaplace(noise)
+      const scale = name === 'addNormal' ? 1 : 3
+      const values = Float32Array.from({ length: n }, (_, i) => i / 100 - 90)
+      const sums = values.slice()
+      const stream = RandomStream.named(8, 'add')
+      add(stream, sums, 2 ** -9)
+      for (let i = 0; i < n; i++) {
+        expect(Number.isInteger(sums[i]! * 2 ** 9)).toBe(true)
+        expect(Math.abs(sums[i]! - (values[i]! + scale * noise[i]!))).toBeLessThanOrEqual(2 ** -10 + 1e-5)
+      }
+      expect(stream.uint32()).toBe(plain.uint32())
+    },
+  )
+})
+
 describe('named streams', () => {
   test('give the same values for the same name and others for another', () => {
     const draw = (...path: (string | number)[]) => {

@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { RandomStream } from '../../../learning/engine/random.js'
 import { gaussian } from '../../../privacy/mechanism/gaussian.js'
+import { gridStep } from '../../../privacy/mechanism/grid.js'
+import { laplaceOnBall } from '../../../privacy/mechanism/l1-laplace.js'
 import { laplace } from '../../../privacy/mechanism/laplace.js'
 import { unprotected } from '../../../privacy/mechanism/unprotected.js'
 
@@ -35,6 +37,55 @@ describe('gaussian', () => {
     [1, Number.POSITIVE_INFINITY],
   ])('refuses clip %d with sigma %d', (clip, sigma) => {
     expect(() => gaussian({ clip, sigma })).toThrow(expect.objectContaining({ code: 'MECHANISM_INVALID' }))
+  })
+})
+
+describe('the grid', () => {
+  test.each([1e-30, 0.7, 1, 1.9999999999999998, 2, 3e29])('has 1024 to 2047 steps within noise of %d', (noise) => {
+    const step = gridStep(noise)
+    expect(Math.log2(step)).toBe(Math.round(Math.log2(step)))
+    expect(noise / step).toBeGreaterThanOrEqual(1024)
+    expect(noise / step).toBeLessThan(2048)
+  })
+
+  test.each([
+    ['gaussian', gaussian({ clip: 1, sigma: 0.75 })],
+    ['laplace', laplaceOnBall({ clip: 1, scale: 0.75 })],
+  ])('holds all that %s releases, and its description names it', (_, mechanism) => {
+    const released = mechanism.perturb(new Float32Array(3000).fill(1 / 3000), 1, RandomStream.named(1, 'grid'))
+    expect(mechanism.describe()).toContain('rounded to multiples of 2^-11')
+    expect([...released].every((x) => Number.isInteger(x * 2 ** 11))).toBe(true)
+    expect([...released].some((x) => !Number.isInteger(x * 2 ** 10))).toBe(true)
+  })
+})
+
+describe('laplaceOnBall', () => {
+  test('costs 2C / b, pure: two vectors of the L1 ball lie at most 2C apart', () => {
+    const mechanism = laplaceOnBall({ clip: 1.5, scale: 4 })
+    expect(mechanism.event).toEqual({ kind: 'laplace', noiseMultiplier: 4 / 1.5 })
+    expect(mechanism.loss).toEqual({ kind: 'pure', epsilon: 0.75 })
+    expect(mechanism.sensitivity).toEqual({ norm: 'l1', value: 3 })
+  })
+
+  test.each([0.5, 3])('adds noise of scale %d', (scale) => {
+    const mechanism = laplaceOnBall({ clip: 1, scale })
+    const noise = mechanism.perturb(new Float32Array(N), 1, RandomStream.named(1, 'laplace', scale))
+    expect(Math.abs(deviation(noise) / (scale * Math.SQRT2) - 1)).toBeLessThan(0.01)
+  })
+
+  test('clips to L1 norm, row by row, before the noise', () => {
+    const quiet = laplaceOnBall({ clip: 2, scale: 1e-6 })
+    const released = quiet.perturb(Float32Array.of(3e8, -1e8, 0.6, 0.8), 2, RandomStream.named(1, 'clip'))
+    expect([...released].map((x) => Math.round(x * 1000) / 1000)).toEqual([1.5, -0.5, 0.6, 0.8])
+  })
+
+  test.each([
+    [0, 1],
+    [1, 0],
+    [Number.NaN, 1],
+    [1, Number.POSITIVE_INFINITY],
+  ])('refuses clip %d with scale %d', (clip, scale) => {
+    expect(() => laplaceOnBall({ clip, scale })).toThrow(expect.objectContaining({ code: 'MECHANISM_INVALID' }))
   })
 })
 
