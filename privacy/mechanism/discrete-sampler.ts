@@ -9,10 +9,10 @@ export type WordSource = Pick<RandomStream, 'uint32'>
  * exp(-|k| / scale) on the integers, in integer arithmetic throughout.
  *
  * By inversion: a uniform real U in [0, 1), whose bits are drawn as they are needed, is compared with the distribution
- * function of |k|, whose bits are computed as they are needed (exact-weights.ts). 31 bits and a sign decide all but
- * about one sample in 10^5, from one random word; 32 more decide the rest from the same table; the last 2^-50 go on in
- * BigInt. No probability is ever rounded: what is not decided is refined. One word a sample instead of the rejections of
- * Canonne, Kamath and Steinke 2020 (arXiv:2004.00010), Algorithms 1 to 3, for the same distribution.
+ * function of |k|, whose bits are computed as they are needed (exact-weights.ts). 31 bits and a sign decide all but a
+ * few samples in 10^5, from one random word; 32 more decide the rest from the same table, but for about one in 2^46,
+ * which goes on in BigInt. No probability is ever rounded: what is not decided is refined. One word a sample instead of
+ * the rejections of Canonne, Kamath and Steinke 2020 (arXiv:2004.00010), Algorithms 1 to 3, for the same distribution.
  *
  * How much randomness and time a sample takes depends on the noise alone.
  */

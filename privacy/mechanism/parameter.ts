@@ -16,6 +16,15 @@ export function checkMagnitudes(mechanism: MechanismName, parameters: Readonly<R
   }
 }
 
+/** More would let e^-eps fall below what a probability of 52 bits can tell from 0 by far. */
+const MOST_EPSILON = 100
+
+/** @throws MECHANISM_INVALID unless the pure epsilon of a local randomiser is positive and at most 100 */
+export function checkEpsilon(mechanism: MechanismName, epsilon: number): void {
+  if (epsilon > 0 && epsilon <= MOST_EPSILON) return
+  throw invalidMechanism(mechanism, `epsilon must be positive and at most ${MOST_EPSILON}, got ${epsilon}`)
+}
+
 /** @throws MECHANISM_INVALID unless `value` is a whole number in [least, most] */
 export function checkWhole(
   mechanism: MechanismName,

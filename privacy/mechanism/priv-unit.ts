@@ -6,7 +6,7 @@ import { type Cap, decodingCap, meanCap } from './cap.js'
 import { describeStep, gridStep } from './grid.js'
 import { inverseIncompleteBeta } from './incomplete-beta.js'
 import type { Loss, Mechanism, Sensitivity } from './mechanism.js'
-import { checkWhole, invalidMechanism } from './parameter.js'
+import { checkEpsilon, checkWhole, invalidMechanism } from './parameter.js'
 
 export interface PrivUnitOptions {
   /** Pure epsilon of one release; > 0, at most 100. */
@@ -33,9 +33,7 @@ export interface PrivUnitOptions {
  */
 export function privUnit(options: PrivUnitOptions): Mechanism {
   const { epsilon, dimension, optimise, codes, votes = 1 } = options
-  if (!(epsilon > 0 && epsilon <= MOST_EPSILON)) {
-    throw invalidMechanism('priv-unit', `epsilon must be positive and at most ${MOST_EPSILON}, got ${epsilon}`)
-  }
+  checkEpsilon('priv-unit', epsilon)
   checkWhole('priv-unit', 'the dimension', dimension, { least: 2, most: 1e6 })
   if (optimise === 'mean') return new PrivUnit(meanCap(dimension, epsilon), { epsilon, dimension, purpose: 'mean' })
   if (codes === undefined) throw invalidMechanism('priv-unit', 'optimise: decode needs the number of codes')
@@ -44,8 +42,6 @@ export function privUnit(options: PrivUnitOptions): Mechanism {
   const purpose = `decoding ${codes} codes from ${votes} ${votes === 1 ? 'release' : 'releases'}`
   return new PrivUnit(decodingCap(dimension, epsilon, codes, votes), { epsilon, dimension, purpose })
 }
-
-const MOST_EPSILON = 100
 
 class PrivUnit implements Mechanism {
   readonly name = 'priv-unit'

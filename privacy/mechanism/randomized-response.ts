@@ -4,12 +4,10 @@ import { rowLength } from '../clip.js'
 import type { PrivacyEvent } from '../event.js'
 import { probabilityFromOdds } from './exact-probability.js'
 import type { Loss, Mechanism, Sensitivity } from './mechanism.js'
-import { checkWhole, invalidMechanism } from './parameter.js'
+import { checkEpsilon, checkWhole, invalidMechanism } from './parameter.js'
 
 /** Whole numbers up to here are exact in float32. */
 const MOST_CATEGORIES = 2 ** 24
-const MOST_EPSILON = 100
-
 export interface RandomizedResponseOptions {
   /** Pure epsilon of one answer; > 0, at most 100. */
   readonly epsilon: number
@@ -81,9 +79,7 @@ export class Responder {
     mechanism: 'randomized-response' | 'codebook-response',
     { epsilon, categories }: RandomizedResponseOptions,
   ) {
-    if (!(epsilon > 0 && epsilon <= MOST_EPSILON)) {
-      throw invalidMechanism(mechanism, `epsilon must be positive and at most ${MOST_EPSILON}, got ${epsilon}`)
-    }
+    checkEpsilon(mechanism, epsilon)
     checkWhole(mechanism, 'the number of categories', categories, { least: 2, most: MOST_CATEGORIES })
     this.epsilon = epsilon
     this.categories = categories

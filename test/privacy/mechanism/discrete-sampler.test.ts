@@ -62,6 +62,7 @@ describe('DiscreteSampler', () => {
     const stream = RandomStream.named(4, 'discrete', law.kind)
     for (let i = 0; i < n; i++) {
       const k = sampler.sample(stream)
+      if (Object.is(k, -0)) throw new Error('zero has a sign')
       counts.set(k, (counts.get(k) ?? 0) + 1)
     }
     let statistic = 0
@@ -71,7 +72,6 @@ describe('DiscreteSampler', () => {
     }
     // 41 values: P(chi-square with 41 degrees of freedom > 74.7) = 0.001.
     expect(statistic).toBeLessThan(74.7)
-    expect([...counts.keys()].some((k) => Object.is(k, -0))).toBe(false)
   })
 
   test('adds to whole numbers what it would sample', () => {

@@ -32,7 +32,7 @@ test.each(['l1', 'l2'] as const)('%s: no integer row is longer than C / step, in
 })
 
 test('rows within the ball are rounded towards zero, no further, and come back in their units', () => {
-  const integers = integerRows(Float32Array.of(0.3, -0.3, 0.5, 0), 1, { clip: 1, norm: 'l2', step: 0.25 })
+  const integers = integerRows(Float32Array.of(0.45, -0.45, 0.5, 0), 1, { clip: 1, norm: 'l2', step: 0.25 })
   expect([...integers]).toEqual([1, -1, 2, 0])
   expect([...timesStep(integers, 0.25)]).toEqual([0.25, -0.25, 0.5, 0])
 })
