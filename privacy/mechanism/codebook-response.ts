@@ -10,7 +10,7 @@ import { Responder } from './randomized-response.js'
 const UNIT_TOLERANCE = 1e-5
 
 export interface CodebookResponseOptions {
-  /** Pure epsilon of one release; > 0, at most 100. */
+  /** Pure epsilon of one release, 1e-6 to 100. */
   readonly epsilon: number
   /** Public unit vectors, row-major [codes, d]; fixed without looking at the private vectors. */
   readonly codebook: Float32Array

@@ -16,13 +16,14 @@ export function checkMagnitudes(mechanism: MechanismName, parameters: Readonly<R
   }
 }
 
-/** More would let e^-eps fall below what a probability of 52 bits can tell from 0 by far. */
+/** Far above the margins by which probabilities are rounded (exact-probability.ts), and far beyond what 52 bits hold. */
+const LEAST_EPSILON = 1e-6
 const MOST_EPSILON = 100
 
-/** @throws MECHANISM_INVALID unless the pure epsilon of a local randomiser is positive and at most 100 */
+/** @throws MECHANISM_INVALID unless the pure epsilon of a local randomiser is between 1e-6 and 100 */
 export function checkEpsilon(mechanism: MechanismName, epsilon: number): void {
-  if (epsilon > 0 && epsilon <= MOST_EPSILON) return
-  throw invalidMechanism(mechanism, `epsilon must be positive and at most ${MOST_EPSILON}, got ${epsilon}`)
+  if (epsilon >= LEAST_EPSILON && epsilon <= MOST_EPSILON) return
+  throw invalidMechanism(mechanism, `epsilon must be from ${LEAST_EPSILON} to ${MOST_EPSILON}, got ${epsilon}`)
 }
 
 /** @throws MECHANISM_INVALID unless `value` is a whole number in [least, most] */

@@ -9,7 +9,7 @@ import type { Loss, Mechanism, Sensitivity } from './mechanism.js'
 import { checkEpsilon, checkWhole, invalidMechanism } from './parameter.js'
 
 export interface PrivUnitOptions {
-  /** Pure epsilon of one release; > 0, at most 100. */
+  /** Pure epsilon of one release, 1e-6 to 100. */
   readonly epsilon: number
   /** Length d of a row, 2 to 1e6. */
   readonly dimension: number

@@ -9,7 +9,7 @@ import { checkEpsilon, checkWhole, invalidMechanism } from './parameter.js'
 /** Whole numbers up to here are exact in float32. */
 const MOST_CATEGORIES = 2 ** 24
 export interface RandomizedResponseOptions {
-  /** Pure epsilon of one answer; > 0, at most 100. */
+  /** Pure epsilon of one answer, 1e-6 to 100. */
   readonly epsilon: number
   /** Number K of categories, 2 to 2^24; answers are 0 .. K-1. */
   readonly categories: number
@@ -71,7 +71,7 @@ export class Responder {
   readonly epsilon: number
   readonly categories: number
   readonly event: PrivacyEvent
-  /** Probability of the truth: at most e^eps / (e^eps + K - 1), by less than 2^-51. */
+  /** Probability of the truth: at most e^eps / (e^eps + K - 1), by less than 1e-12. */
   readonly #keep: number
 
   /** @throws MECHANISM_INVALID in the name of `mechanism` */
