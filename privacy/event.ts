@@ -71,6 +71,21 @@ export const PrivacyEvent: z.ZodType<PrivacyEvent> = z.lazy(() =>
   ]),
 )
 
+/** An event as text that is the same for equal events, whatever the order of their keys. Events never change. */
+export function eventKey(event: PrivacyEvent): string {
+  const known = keys.get(event)
+  if (known !== undefined) return known
+  const key = JSON.stringify(event, (_, value: unknown) =>
+    typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  )
+  keys.set(event, key)
+  return key
+}
+
+const keys = new WeakMap<PrivacyEvent, string>()
+
 /** The pure epsilon of one event, if it has one: how far any output's probability can move, as a logarithm. */
 export function pureEpsilon(event: PrivacyEvent, adjacency: 'add-remove' | 'replace-one'): number | undefined {
   const reach = adjacency === 'replace-one' ? 2 : 1
