@@ -1,0 +1,36 @@
+import type { PrivacyEvent } from '../event.js'
+import type { Accountant } from './accountant.js'
+import { restoreAccountant } from './open.js'
+
+/** Beyond so many, a budget bounds nothing that anybody will reach. */
+const ENDLESS = 2 ** 40
+
+/**
+ * How many more of `event` an accountant could compose within (epsilon, delta); Infinity for one that costs nothing.
+ * Changes nothing.
+ */
+export function releasesLeft(
+  accountant: Accountant,
+  event: PrivacyEvent,
+  { epsilon, delta }: { readonly epsilon: number; readonly delta: number },
+): number {
+  const state = accountant.state()
+  const fits = (times: number) => {
+    const copy = restoreAccountant(state)
+    copy.compose(event, times)
+    return copy.epsilon(delta).epsilon <= epsilon
+  }
+  if (!fits(1)) return 0
+  let holds = 1
+  while (fits(2 * holds)) {
+    holds *= 2
+    if (holds >= ENDLESS) return Number.POSITIVE_INFINITY
+  }
+  let fails = 2 * holds
+  while (fails - holds > 1) {
+    const middle = Math.floor((holds + fails) / 2)
+    if (fits(middle)) holds = middle
+    else fails = middle
+  }
+  return holds
+}
