@@ -38,10 +38,15 @@ export function stopWithParentOption(): Option {
   return new Option('--stop-with-parent').hideHelp()
 }
 
-export function wholeNumber(text: string): number {
-  const value = Number(text)
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value
-  throw new InvalidArgumentError('expected a whole number from 0 up.')
+export const wholeNumber = wholeFrom(0)
+
+/** Reads a whole number of at least `least`. */
+export function wholeFrom(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value
+    throw new InvalidArgumentError(`expected a whole number from ${least} up.`)
+  }
 }
 
 function collect(value: string, before: string[]): string[] {

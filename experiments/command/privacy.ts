@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { deltaCommand, epsilonCommand, noiseCommand, stepsCommand } from './accounting.js'
+import { privacyBenchCommand } from './privacy-bench.js'
 
 export function privacyCommand(): Command {
   const ledger = new Command('ledger')
@@ -8,7 +10,16 @@ export function privacyCommand(): Command {
     .option('--json', 'print one JSON object on the last line')
     .addHelpText('after', '\nExample:\n  $ fedveil privacy ledger fedveil-left')
     .action(list)
-  return new Command('privacy').summary('what has left a participant').addCommand(ledger)
+  return new Command('privacy')
+    .summary('what releases cost, and what has left a participant')
+    .description('Questions to the privacy accountants, and to a participant’s ledger.')
+    .helpCommand(false)
+    .addCommand(epsilonCommand())
+    .addCommand(noiseCommand())
+    .addCommand(deltaCommand())
+    .addCommand(stepsCommand())
+    .addCommand(ledger)
+    .addCommand(privacyBenchCommand())
 }
 
 async function list(dir: string, { json = false }: { json?: boolean }): Promise<void> {

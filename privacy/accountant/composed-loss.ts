@@ -107,7 +107,12 @@ function unrolled(
   const origin = parts.reduce((total, { composable, times }) => total + times * composable.loss.first, 0)
   const start = mod(low - origin, size)
   const masses = new Float64Array(high - low + 1)
-  for (let i = 0; i < masses.length; i++) masses[i] = Math.max(0, cyclic[(start + i) % size]!)
+  for (let i = 0, at = start; i < masses.length; i++, at++) {
+    if (at === size) at = 0
+    // Rounding may leave a mass a little below 0.
+    const mass = cyclic[at]!
+    masses[i] = mass > 0 ? mass : 0
+  }
   const times = parts.reduce((total, part) => total + part.times, 0)
   const finite = parts.reduce((total, part) => total + part.times * Math.log1p(-part.composable.loss.infinite), 0)
   return {

@@ -19,6 +19,11 @@ export class EventCounts {
       this.add(event.event, times * event.times)
       return
     }
+    // Everybody takes part: no sampling at all.
+    if (event.kind === 'poissonSampled' && event.rate === 1) {
+      this.add(event.event, times)
+      return
+    }
     const key = eventKey(event)
     const known = this.#counts.get(key)
     if (known) known.times += times

@@ -19,8 +19,8 @@ import { type LossPair, lossPairs } from './loss-pair.js'
  * Privacy loss distributions, composed by FFT: tight to a fraction of a per cent, never below the true value.
  *
  * The grid follows from the counts. Connecting the dots moves the mean of a release's loss by h^2 / 12 and adds h^2 / 6 to
- * its variance, on average, so h is the largest power of two for which the sum of these stays below a thousandth of what
- * it is added to. Unsampled Gaussians alone are composed exactly instead (mu^2 adds).
+ * its variance, on average, so h is the largest power of two for which the sum of these stays below 1/5000 of what it is
+ * added to. Unsampled Gaussians alone are composed exactly instead (mu^2 adds).
  *
  * Where delta is smaller than what the transforms can resolve (about 1e-13) epsilon comes from pure composition or is
  * Infinity; an RDP accountant has bounds there.
@@ -112,17 +112,18 @@ interface Counted {
 
 function composed(counted: readonly Counted[]): ComposedLoss[] {
   const sides = counted.some(({ release }) => release.pairs.length === 2) ? 2 : 1
-  for (let interval = intervalFor(counted); ; interval *= 2) {
+  for (let interval = intervalFor(counted); ; ) {
     const directions = Array.from({ length: sides }, (_, side) =>
       counted.map(({ release, times }): Part => ({ composable: release.on(interval, side), times })),
     )
-    const points = directions.map(reachOf).map(({ low, high }) => high - low + 1)
-    if (Math.max(...points) < MOST_POINTS) return composeLosses(directions)
+    const points = Math.max(...directions.map(reachOf).map(({ low, high }) => high - low + 1))
+    if (points < MOST_POINTS) return composeLosses(directions)
+    interval *= 2 ** Math.ceil(Math.log2((points + 1) / MOST_POINTS))
   }
 }
 
 /** Largest relative error that the grid may bring in, of the mean and of the variance. */
-const GRID_ERROR = 1e-3
+const GRID_ERROR = 2e-4
 const LEAST_INTERVAL = 2 ** -40
 
 function intervalFor(counted: readonly Counted[]): number {

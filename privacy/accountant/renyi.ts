@@ -20,7 +20,7 @@ export function renyiCurve(
   orders: readonly number[],
   adjacency: Adjacency,
 ): Float64Array | undefined {
-  const divergence = divergenceOf(event, adjacency, Math.max(...orders))
+  const divergence = divergenceOf(event, adjacency)
   return divergence && Float64Array.from(orders, (order) => upwards(divergence(order), order))
 }
 
@@ -29,11 +29,7 @@ function upwards(divergence: number, order: number): number {
   return divergence * (1 + 4e-12) + 1e-16 / (order - 1)
 }
 
-function divergenceOf(
-  event: PrivacyEvent,
-  adjacency: Adjacency,
-  highestOrder: number,
-): ((order: number) => number) | undefined {
+function divergenceOf(event: PrivacyEvent, adjacency: Adjacency): ((order: number) => number) | undefined {
   const reach = adjacency === 'replace-one' ? 2 : 1
   switch (event.kind) {
     case 'gaussian':
@@ -64,18 +60,18 @@ function divergenceOf(
     case 'unprotected':
       return () => Number.POSITIVE_INFINITY
     case 'repeated': {
-      const once = divergenceOf(event.event, adjacency, highestOrder)
+      const once = divergenceOf(event.event, adjacency)
       return once && ((order) => event.times * once(order))
     }
     case 'poissonSampled':
-      return sampled(event.rate, event.event, adjacency, highestOrder)
+      return sampled(event.rate, event.event, adjacency)
   }
 }
 
-function sampled(rate: number, event: PrivacyEvent, adjacency: Adjacency, highestOrder: number) {
-  if (rate === 1 || event.kind === 'unprotected') return divergenceOf(event, adjacency, highestOrder)
+function sampled(rate: number, event: PrivacyEvent, adjacency: Adjacency) {
+  if (rate === 1 || event.kind === 'unprotected') return divergenceOf(event, adjacency)
   if (event.kind !== 'gaussian') return undefined
-  const mechanism = new SampledGaussian(rate, event.noiseMultiplier, adjacency, highestOrder)
+  const mechanism = new SampledGaussian(rate, event.noiseMultiplier, adjacency)
   return (order: number) => mechanism.divergence(order)
 }
 

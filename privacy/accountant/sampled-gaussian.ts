@@ -19,65 +19,81 @@ import { log1pExp, logExpm1, logSum } from './log-sum.js'
  * Replace-one: (1-q) N(0, s^2) + q N(1, s^2) against (1-q) N(0, s^2) + q N(-1, s^2), by the same rule at all orders.
  */
 export class SampledGaussian {
-  readonly #nodes: Nodes | undefined
-
   /**
    * @param rate 0 < q < 1
    * @param noiseMultiplier s > 0
-   * @param highestOrder the highest order that will be asked for, for the reach of the quadrature
    */
   constructor(
     private readonly rate: number,
     private readonly noiseMultiplier: number,
     private readonly adjacency: Adjacency,
-    highestOrder: number,
-  ) {
-    this.#nodes = adjacency === 'add-remove' ? undefined : nodesFor(rate, noiseMultiplier, adjacency, highestOrder)
-  }
+  ) {}
 
   /** @param order > 1 */
   divergence(order: number): number {
-    return this.#logMoment(order) / (order - 1)
+    // No sampling is the worst sampling.
+    return Math.min(this.#logMoment(order) / (order - 1), this.#unsampled(order))
   }
 
   /** ln A, an upper bound of it where quadrature would need too many nodes. */
   #logMoment(order: number): number {
-    if (this.adjacency === 'replace-one') {
-      if (this.#nodes === undefined) return wholeShift(order, this.noiseMultiplier, 2)
-      return momentByQuadrature(order, this.#nodes)
-    }
-    if (Number.isInteger(order)) return momentBySeries(order, this.rate, this.noiseMultiplier)
-    const nodes = this.#fractional(order)
-    if (nodes !== undefined) return momentByQuadrature(order, nodes)
-    return this.#interpolated(order)
+    const { adjacency } = this
+    if (adjacency === 'add-remove' && Number.isInteger(order)) return this.#series(order)
+    const nodes = this.#nodesFor(order)
+    if (nodes !== undefined) return momentByQuadrature(order, nodes, reachOf(order, this.noiseMultiplier, adjacency))
+    return adjacency === 'add-remove' ? this.#interpolated(order) : Number.POSITIVE_INFINITY
   }
 
-  #shared: Nodes | undefined | null = null
+  /** alpha D^2 / (2 s^2) */
+  #unsampled(order: number): number {
+    const distance = this.adjacency === 'add-remove' ? 1 : 2
+    return (order * (distance / this.noiseMultiplier) ** 2) / 2
+  }
 
-  /** One set of nodes serves all fractional orders up to `FINE_ORDERS`. */
-  #fractional(order: number): Nodes | undefined {
-    if (order > FINE_ORDERS) return nodesFor(this.rate, this.noiseMultiplier, 'add-remove', order)
-    if (this.#shared === null) {
-      this.#shared = nodesFor(this.rate, this.noiseMultiplier, 'add-remove', FINE_ORDERS)
+  readonly #nodes = new Map<number, Nodes | undefined>()
+
+  /** One set of nodes serves all orders up to the next of `NODE_ORDERS`. */
+  #nodesFor(order: number): Nodes | undefined {
+    const highest = NODE_ORDERS.find((each) => each >= order) ?? order
+    if (!this.#nodes.has(highest)) {
+      this.#nodes.set(highest, nodesFor(this.rate, this.noiseMultiplier, this.adjacency, highest))
     }
-    return this.#shared
+    return this.#nodes.get(highest)
   }
 
   /** ln A is convex in the order and 0 at order 1, so a chord lies above it. */
   #interpolated(order: number): number {
     const below = Math.floor(order)
     const share = order - below
-    const at = (whole: number) => (whole === 1 ? 0 : momentBySeries(whole, this.rate, this.noiseMultiplier))
+    const at = (whole: number) => (whole === 1 ? 0 : this.#series(whole))
     return (1 - share) * at(below) + share * at(below + 1)
+  }
+
+  /** The binomial series at a whole order. */
+  #series(order: number): number {
+    const ln = logFactorialsUpTo(order)
+    const growth = this.#growthUpTo(order)
+    const [drawn, left] = [Math.log(this.rate), Math.log1p(-this.rate)]
+    const exponents = new Float64Array(order - 1)
+    for (let k = 2; k <= order; k++) {
+      exponents[k - 2] = ln[order]! - ln[k]! - ln[order - k]! + k * drawn + (order - k) * left + growth[k]!
+    }
+    return log1pExp(logSum(exponents))
+  }
+
+  /** ln(e^((k^2 - k) / (2 s^2)) - 1) for k = 0, 1, ...: the same in every order's series. */
+  #growth = new Float64Array(0)
+
+  #growthUpTo(order: number): Float64Array {
+    if (this.#growth.length <= order) {
+      const half = 1 / (2 * this.noiseMultiplier * this.noiseMultiplier)
+      this.#growth = Float64Array.from({ length: 2 * order + 1 }, (_, k) => logExpm1((k * k - k) * half))
+    }
+    return this.#growth
   }
 }
 
-const FINE_ORDERS = 11
-
-/** ln A of the unsampled mechanism with sensitivity D: alpha (alpha - 1) D^2 / (2 s^2). */
-function wholeShift(order: number, noiseMultiplier: number, distance: number): number {
-  return (order * (order - 1) * distance ** 2) / (2 * noiseMultiplier ** 2)
-}
+const NODE_ORDERS = [11, 32, 96, 256, 1024, 4096]
 
 /** ln(k!) for k = 0, 1, ... */
 let logFactorials = new Float64Array(1)
@@ -89,21 +105,6 @@ function logFactorialsUpTo(n: number): Float64Array {
     logFactorials = longer
   }
   return logFactorials
-}
-
-function momentBySeries(order: number, rate: number, noiseMultiplier: number): number {
-  const ln = logFactorialsUpTo(order)
-  const [drawn, left] = [Math.log(rate), Math.log1p(-rate)]
-  const half = 1 / (2 * noiseMultiplier * noiseMultiplier)
-  const exponents = new Float64Array(order - 1)
-  const whole = ln[order]!
-  for (let k = 2; k <= order; k++) {
-    const growth = (k * k - k) * half
-    const choose = whole - ln[k]! - ln[order - k]! + k * drawn + (order - k) * left
-    // e^growth - 1 differs from e^growth in nothing but its size in a double.
-    exponents[k - 2] = choose + (growth > 40 ? growth : logExpm1(growth))
-  }
-  return log1pExp(logSum(exponents))
 }
 
 /** Where the integrand is looked at, and the logarithms of the two mixtures' densities over N(0, s^2) there. */
@@ -121,18 +122,21 @@ interface Nodes {
 const REACH = 9
 const MOST_NODES = 40_000
 
-/**
- * @returns undefined if it would take more than `MOST_NODES`
- */
+/** Where the integrand of an order may have its mass: its peaks lie at 0 and at `order`; replaced units add -1 and 2 order - 1. */
+function reachOf(order: number, s: number, adjacency: Adjacency): { from: number; to: number } {
+  const [lowest, highest] = adjacency === 'add-remove' ? [0, order] : [-1, 2 * order - 1]
+  return { from: lowest - REACH * s, to: highest + REACH * s }
+}
+
+/** @returns undefined if it would take more than `MOST_NODES` */
 function nodesFor(rate: number, s: number, adjacency: Adjacency, highestOrder: number): Nodes | undefined {
   const variance = s * s
   // The error is exp(y^2 / (2 s^2) - 2 pi y / h) for any y inside the strip of analyticity; 40 makes it 4e-18.
   const strip = adjacency === 'add-remove' ? Math.PI * variance : (Math.PI * variance) / 2
   const step = Math.min(0.7 * s, (2 * Math.PI * strip) / (40 + strip ** 2 / (2 * variance)))
-  const peak = adjacency === 'add-remove' ? highestOrder : 2 * highestOrder - 1
-  const first = Math.floor((-REACH * s) / step)
-  const last = Math.ceil((peak + REACH * s) / step)
-  const count = last - first + 1
+  const { from, to } = reachOf(highestOrder, s, adjacency)
+  const first = Math.floor(from / step)
+  const count = Math.ceil(to / step) - first + 1
   if (!(count <= MOST_NODES)) return undefined
   const z = Float64Array.from({ length: count }, (_, i) => (first + i) * step)
   const scale = Math.log(step / (s * Math.sqrt(2 * Math.PI)))
@@ -151,11 +155,15 @@ function logMixture(rate: number, x: number): number {
 }
 
 /** ln of the moment E[above^order below^(1 - order)]. */
-function momentByQuadrature(order: number, { z, logWeight, above, below }: Nodes): number {
-  const exponents = new Float64Array(z.length)
+function momentByQuadrature(
+  order: number,
+  { z, logWeight, above, below }: Nodes,
+  { to }: { readonly to: number },
+): number {
+  const exponents = new Float64Array(z.length).fill(Number.NEGATIVE_INFINITY)
   let excess = 0
   let largest = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < z.length; i++) {
+  for (let i = 0; i < z.length && z[i]! <= to; i++) {
     const [up, down, lnWeight] = [above[i]!, below[i]!, logWeight[i]!]
     const power = order * up + (1 - order) * down
     exponents[i] = power + lnWeight

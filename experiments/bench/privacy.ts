@@ -1,0 +1,152 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Classifier } from '../../learning/classifier.js'
+import { RandomStream } from '../../learning/engine/random.js'
+import * as tf from '../../learning/engine/tf.js'
+import { Sgd } from '../../learning/optimizer/sgd.js'
+import type { Accountant, AccountantName } from '../../privacy/accountant/accountant.js'
+import { calibrateNoise } from '../../privacy/accountant/calibrate.js'
+import { openAccountant } from '../../privacy/accountant/open.js'
+import type { PrivacyEvent } from '../../privacy/event.js'
+import { Ledger } from '../../privacy/ledger.js'
+import { discreteGaussian } from '../../privacy/mechanism/discrete-gaussian.js'
+import { gaussian } from '../../privacy/mechanism/gaussian.js'
+import type { Mechanism } from '../../privacy/mechanism/mechanism.js'
+import { ReleaseDoor } from '../../privacy/release.js'
+import { timed } from './clock.js'
+
+/** One line of the benchmark. */
+export interface PrivacyFigure {
+  readonly work: string
+  readonly value: number
+  readonly unit: 'ms' | 'samples/s' | '% of the training step'
+}
+
+/** The public case of the accountants: sigma 1.5, q .04, 2250 steps, delta 1e-5. */
+const STEPS = 2250
+const DELTA = 1e-5
+const BUDGET = 8
+
+/** What accountants take. Every repetition has a noise of its own, so that no cache of an earlier one serves it. */
+export function benchAccountants(repeats: number): PrivacyFigure[] {
+  return (['rdp', 'pld'] as const).flatMap((name) => [
+    figure(`${name}: epsilon of ${STEPS} steps`, repeats, (i) => epsilonAt(name, 1.5 + i / 1e6, STEPS)),
+    figure(`${name}: noise for epsilon ${BUDGET}`, Math.ceil(repeats / 2), (i) => {
+      calibrateNoise({ epsilonAt: (noise) => epsilonAt(name, noise, STEPS), epsilon: BUDGET + i / 1e6 })
+    }),
+    figure(`${name}: epsilon after each of ${STEPS} steps`, Math.ceil(repeats / 5), (i) =>
+      everyStep(name, 1.6 + i / 1e6),
+    ),
+  ])
+}
+
+function epsilonAt(name: AccountantName, noise: number, steps: number): number {
+  const accountant = openAccountant(name, 'add-remove')
+  accountant.compose(sampled(noise), steps)
+  return accountant.epsilon(DELTA).epsilon
+}
+
+function everyStep(name: AccountantName, noise: number): void {
+  const accountant: Accountant = openAccountant(name, 'add-remove')
+  const event = sampled(noise)
+  for (let step = 0; step < STEPS; step++) {
+    accountant.compose(event)
+    accountant.epsilon(DELTA)
+  }
+}
+
+function sampled(noiseMultiplier: number): PrivacyEvent {
+  return { kind: 'poissonSampled', rate: 0.04, event: { kind: 'gaussian', noiseMultiplier } }
+}
+
+const ROWS = 256
+const DIMENSION = 128
+
+/**
+ * A release of a [256, 128] batch with its durable debit, beside the training step of the IR-mini network (64 x 64 images,
+ * the widths of `faces-vertical`) that the same batch goes through. Needs the engine to be loaded.
+ */
+export function benchRelease(repeats: number): PrivacyFigure[] {
+  const folder = mkdtempSync(join(tmpdir(), 'fedveil-bench-'))
+  const ledger = Ledger.open(folder)
+  try {
+    const release = timed(repeats, releasing(ledger)).median
+    const step = trainingStep(Math.max(1, Math.ceil(repeats / 20)))
+    return [
+      { work: `release of ${ROWS} x ${DIMENSION}, durable debit included`, value: release, unit: 'ms' },
+      { work: `IR-mini training step of ${ROWS} images of 64 x 64`, value: step, unit: 'ms' },
+      { work: 'the release', value: (100 * release) / step, unit: '% of the training step' },
+    ]
+  } finally {
+    ledger.close()
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function releasing(ledger: Ledger): (repetition: number) => void {
+  const door = new ReleaseDoor({
+    ledger,
+    noise: { kind: 'system' },
+    run: 'bench',
+    budget: { epsilon: 1000, delta: DELTA },
+    allowUnprotected: false,
+  })
+  const records = Array.from({ length: ROWS }, (_, i) => `record-${i}`)
+  const values = new Float32Array(ROWS * DIMENSION)
+  RandomStream.named(1, 'bench', 'embeddings').fillNormal(values, 1)
+  const mechanism = gaussian({ clip: 1, sigma: 20 })
+  return (repetition) => {
+    door.release({ releaseId: `bench/${repetition}`, records, values, shape: [ROWS, DIMENSION], mechanism })
+  }
+}
+
+function trainingStep(repeats: number): number {
+  const model = new Classifier({
+    backbone: { kind: 'ir-mini', widths: [16, 32, 64, 128], norm: 'group' },
+    head: { kind: 'cosface', scale: 16, margin: 0.1 },
+    embedding: DIMENSION,
+    classes: 62,
+    input: { height: 64, width: 64, channels: 3 },
+    seed: 1,
+    mirrored: false,
+  })
+  const optimizer = new Sgd(model.parameters.variables, { momentum: 0.9, weightDecay: 5e-4 })
+  const pixels = new Float32Array(ROWS * 64 * 64 * 3)
+  RandomStream.named(1, 'bench', 'images').fillNormal(pixels, 1)
+  const images = tf.tensor4d(pixels, [ROWS, 64, 64, 3])
+  const labels = Int32Array.from({ length: ROWS }, (_, i) => i % 62)
+  try {
+    return timed(repeats, () => void model.trainStep(images, labels, optimizer, 0.01)).median
+  } finally {
+    tf.dispose(images)
+    optimizer.dispose()
+    model.dispose()
+  }
+}
+
+/** Noise a second on one core, keyed by the operating system, through the mechanism: clipped, noised, on the grid. */
+export function benchNoise(repeats: number): PrivacyFigure[] {
+  const values = new Float32Array(1 << 20)
+  const stream = RandomStream.system()
+  const rate = (mechanism: Mechanism) =>
+    (values.length / timed(repeats, () => void mechanism.perturb(values, 1, stream)).median) * 1000
+  const plain = timed(repeats, () => stream.fillNormal(values, 1)).median
+  return [
+    { work: 'Gaussian noise alone', value: (values.length / plain) * 1000, unit: 'samples/s' },
+    {
+      work: 'gaussian: clipped, noised, rounded to its grid',
+      value: rate(gaussian({ clip: 1, sigma: 2 })),
+      unit: 'samples/s',
+    },
+    {
+      work: 'discrete-gaussian (strict)',
+      value: rate(discreteGaussian({ clip: 1, sigma: 2, dimension: values.length })),
+      unit: 'samples/s',
+    },
+  ]
+}
+
+function figure(work: string, repeats: number, run: (repetition: number) => void): PrivacyFigure {
+  return { work, value: timed(Math.max(1, repeats), run).median, unit: 'ms' }
+}
