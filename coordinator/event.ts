@@ -1,12 +1,30 @@
 import { z } from 'zod'
 
+/** A participant that left a run in order. */
+export const Departure = z.strictObject({
+  participant: z.string(),
+  /** The round in which it left and to which it gave nothing. */
+  round: z.int().min(0),
+  /** In its own words. */
+  reason: z.string(),
+})
+export type Departure = z.infer<typeof Departure>
+
+/** That a run stopped before its plan was done. */
+export const Ending = z.strictObject({
+  /** The last whole round; 0 if there was none. */
+  round: z.int().min(0),
+  reason: z.string(),
+})
+export type Ending = z.infer<typeof Ending>
+
 /** What a run measured when it closed: one arm of a scenario. `null` stands for "no guarantee" or "not measured". */
 export const RunResult = z.strictObject({
   run: z.string(),
   arm: z.string(),
   mode: z.enum(['centralised', 'vertical', 'horizontal', 'outsourced']),
-  /** Share of the test records whose class is right, 0..1. */
-  accuracy: z.number(),
+  /** Share of the test records whose class is right, 0..1; null if the run ended before it could be measured. */
+  accuracy: z.number().nullable(),
   /** Accuracy of always naming the most frequent class of the test records. */
   majority: z.number(),
   /** The largest epsilon that any record has spent; null without a guarantee. */
@@ -23,6 +41,10 @@ export const RunResult = z.strictObject({
   attackSuccess: z.number().nullable(),
   /** Participants that the defence pruned in more than half of the rounds since the first pruning, by name. */
   flagged: z.array(z.string()),
+  /** Who left in order, in the order of leaving. */
+  left: z.array(Departure),
+  /** null if the plan was carried out to its end. */
+  ended: Ending.nullable(),
 })
 export type RunResult = z.infer<typeof RunResult>
 
@@ -38,6 +60,8 @@ export const Metrics = z.object({
   flagged: z.array(z.string()).optional(),
   /** participant -> epsilon spent so far (its own statement). */
   epsilon: z.record(z.string(), z.number().nullable()).optional(),
+  /** Central noise: epsilon of the models published so far, against whoever sees nothing but them. */
+  centralEpsilon: z.number().optional(),
   /** ARIBA: participant -> layer -> number of outlier fragments. */
   heat: z.record(z.string(), z.record(z.string(), z.number())).optional(),
 })
@@ -55,6 +79,7 @@ export const RunEvent = z.discriminatedUnion('event', [
     unit: z.enum(['steps', 'rounds', 'images']),
   }),
   z.strictObject({ event: z.literal('metrics'), metrics: Metrics }),
+  Departure.extend({ event: z.literal('left') }),
   z.strictObject({ event: z.literal('statement'), participant: z.string(), text: z.string() }),
   z.strictObject({ event: z.literal('result'), result: RunResult }),
 ])

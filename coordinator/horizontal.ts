@@ -9,7 +9,7 @@ import type { NamedTensor } from '../proto/message.js'
 import type { HorizontalWork } from '../proto/plan.js'
 import { fedavg } from './aggregation/fedavg.js'
 import { type AribaVerdict, ariba } from './defence/ariba.js'
-import type { Member } from './roster.js'
+import type { Membership } from './membership.js'
 import type { LabelledImages, Outcome, Session } from './session.js'
 
 /**
@@ -23,12 +23,13 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
   const test = requireTestImages(session)
   const rounds = work.training.epochs
   const tally = new FlagTally()
-  let share = 0
+  let share: number | null = null
   let attackSuccess: number | null = null
   for (let round = 1; round <= rounds; round++) {
     signal.throwIfAborted()
     const rate = warmupCosine(round - 1, rounds, work.training.learningRate, work.training.warmup)
-    const updates = await updatesOf(session.members, model, round, rate)
+    const updates = await updatesOf(session.membership, model, round, rate)
+    if (session.membership.ended) break
     const verdict = work.aggregation === 'ariba' ? ariba({ updates, layers: model.parameters.shapes }) : undefined
     const kept = verdict ? updates.filter(({ participant }) => verdict.kept.includes(participant)) : updates
     addTo(model, fedavg(kept.map(({ values }) => values)))
@@ -48,25 +49,24 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
 }
 
 async function updatesOf(
-  members: readonly Member[],
+  membership: Membership,
   model: Classifier,
   round: number,
   learningRate: number,
 ): Promise<{ participant: string; values: Float32Array }[]> {
   const weights = weightsOf(model)
-  return Promise.all(
-    members.map(async ({ name, channel }) => {
-      const reply = await channel.request({ kind: 'trainRequest', round, weights, learningRate }, 'update')
-      const { dtype, values } = reply.release.values
-      if (reply.round !== round || dtype !== 'f32' || values.length !== model.parameters.size)
-        throw new FedveilError(
-          'UPDATE_SHAPE',
-          `"${name}" sent an update of ${values.length} ${dtype} values for round ${reply.round}, expected ${model.parameters.size} f32 values for round ${round}.`,
-          EXIT.runFailed,
-        )
-      return { participant: name, values: values as Float32Array }
-    }),
-  )
+  const answers = await membership.ask(round, async ({ name, channel }) => {
+    const reply = await channel.request({ kind: 'trainRequest', round, weights, learningRate }, 'update')
+    const { dtype, values } = reply.release.values
+    if (reply.round !== round || dtype !== 'f32' || values.length !== model.parameters.size)
+      throw new FedveilError(
+        'UPDATE_SHAPE',
+        `"${name}" sent an update of ${values.length} ${dtype} values for round ${reply.round}, expected ${model.parameters.size} f32 values for round ${round}.`,
+        EXIT.runFailed,
+      )
+    return values as Float32Array
+  })
+  return answers.map(({ member, answer }) => ({ participant: member.name, values: answer }))
 }
 
 function weightsOf(model: Classifier): NamedTensor[] {

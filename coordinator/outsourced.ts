@@ -25,8 +25,11 @@ export async function runOutsourced(session: Session, work: OutsourcedWork, mode
   const privacy = formPrivacy(plan.privacy, size, () => publicFaces(plan.imageSize))
   const { training } = work
   const reader = new FormReader(size, privacy)
-  const train = new FormSource(await receive(session, work, reader, true), plan, training)
-  const test = new FormSource(await receive(session, work, reader, false), plan, training)
+  const forTraining = await receive(session, work, reader, true)
+  const forTest = session.membership.ended ? [] : await receive(session, work, reader, false)
+  if (session.membership.ended) return notMeasured(session)
+  const train = new FormSource(forTraining, plan, training)
+  const test = new FormSource(forTest, plan, training)
   await trainClassifier({
     model,
     source: train,
@@ -48,6 +51,12 @@ export async function runOutsourced(session: Session, work: OutsourcedWork, mode
     attackSuccess: null,
     flagged: [],
   }
+}
+
+/** Without all forms there is nothing to train on; the model stays as it was drawn. */
+function notMeasured({ labels }: Session): Outcome {
+  const truth = labels.test.map((position) => labels.classOf[position]!)
+  return { accuracy: null, majority: majority(truth), attackSuccess: null, flagged: [] }
 }
 
 /** One message of forms, read: inputs [count, size, size, 24]. */
@@ -79,33 +88,33 @@ async function receive(
   reader: FormReader,
   training: boolean,
 ): Promise<FormBatch[]> {
-  const counts = session.members.map(() => ({ have: 0, total: Number.NaN }))
+  const members = session.membership.present
+  const counts = new Map(members.map(({ name }) => [name, { have: 0, total: Number.NaN }]))
   const report = () => {
-    const total = counts.reduce((sum, count) => sum + count.total, 0)
-    const done = counts.reduce((sum, count) => sum + count.have, 0)
+    const total = [...counts.values()].reduce((sum, count) => sum + count.total, 0)
+    const done = [...counts.values()].reduce((sum, count) => sum + count.have, 0)
     if (Number.isFinite(total)) session.emit({ event: 'progress', phase: 'receive', done, total, unit: 'images' })
   }
-  const perMember = await Promise.all(
-    session.members.map(async (member, i) => {
-      const batches: FormBatch[] = []
-      const count = counts[i]!
-      do {
-        session.signal.throwIfAborted()
-        const { batch, total } = await formsOf(member, reader, session.plan.imageSize, {
-          training,
-          first: count.have,
-          count: work.formsPerMessage,
-          classes: session.plan.classes,
-        })
-        batches.push(batch)
-        count.have += batch.labels.length
-        count.total = total
-        report()
-      } while (count.have < count.total)
-      return batches
-    }),
-  )
-  return perMember.flat()
+  // Forms are asked for before the first round.
+  const answers = await session.membership.ask(1, async (member) => {
+    const batches: FormBatch[] = []
+    const count = counts.get(member.name)!
+    do {
+      session.signal.throwIfAborted()
+      const { batch, total } = await formsOf(member, reader, session.plan.imageSize, {
+        training,
+        first: count.have,
+        count: work.formsPerMessage,
+        classes: session.plan.classes,
+      })
+      batches.push(batch)
+      count.have += batch.labels.length
+      count.total = total
+      report()
+    } while (count.have < count.total)
+    return batches
+  })
+  return answers.flatMap(({ answer }) => answer)
 }
 
 async function formsOf(

@@ -2,12 +2,14 @@ import { Classifier } from '../learning/classifier.js'
 import { loadEngine } from '../learning/engine/load.js'
 import { Parameters } from '../learning/parameters.js'
 import { CONDENSED_CHANNELS } from '../privacy/frequency/condense.js'
+import { checkClaim } from '../privacy/plan-check.js'
 import { PrivacyStatement, statementText } from '../privacy/statement.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { MessageOf } from '../proto/message.js'
 import type { Plan } from '../proto/plan.js'
 import type { RunEvent, RunResult } from './event.js'
 import { runHorizontal } from './horizontal.js'
+import { Membership } from './membership.js'
 import { runOutsourced } from './outsourced.js'
 import { type Member, Roster } from './roster.js'
 import { listen } from './server.js'
@@ -34,10 +36,11 @@ export interface CoordinatorOptions {
 /**
  * One run from the open door to the result: waits for the plan's participants, trains in the plan's mode, keeps
  * everything in the store, and lets the participants go.
- * @throws PORT_IN_USE, STORE_USED, PARTICIPANT_LOST and the errors of the mode; the signal's reason
+ * @throws PLAN_VOID, PORT_IN_USE, STORE_USED, PARTICIPANT_LOST and the errors of the mode; the signal's reason
  */
 export async function runCoordinator(options: CoordinatorOptions): Promise<RunResult> {
   const { plan, onEvent, onNotice, signal } = options
+  checkClaim(plan, EXIT.scenario)
   const store = new Store(options.store)
   const statements = new Map<string, PrivacyStatement>()
   const engine = await loadEngine({
@@ -57,11 +60,13 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
   try {
     store.savePlan(plan)
     onEvent({ event: 'listening', url: server.url, run: plan.run })
-    const members = await roster.complete
+    const membership = new Membership(await roster.complete, plan.membership, (departure) =>
+      onEvent({ event: 'left', ...departure }),
+    )
     const begin = performance.now()
     const session: Session = {
       plan,
-      members,
+      membership,
       labels: options.labels,
       testImages: options.testImages,
       probes: options.probes ?? [],
@@ -74,7 +79,8 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
       },
     }
     const { outcome, parameters } = await perform(session)
-    const last = await dismiss(members)
+    for (const [name, statement] of await dismiss(membership)) statements.set(name, statement)
+    const last = inOrder(plan, statements)
     for (const [name, statement] of last) {
       store.saveStatement(name, statement)
       onEvent({ event: 'statement', participant: name, text: statementText(statement) })
@@ -85,7 +91,9 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
       arm: plan.arm,
       mode: plan.work.mode,
       ...outcome,
-      ...guarantee([...last.values()]),
+      ...guarantee(last.map(([, statement]) => statement)),
+      left: [...membership.left],
+      ended: membership.ended,
       bytesUp: up,
       bytesDown: down,
       seconds: (performance.now() - begin) / 1000,
@@ -131,15 +139,15 @@ async function perform(session: Session): Promise<{ outcome: Outcome; parameters
   return { outcome, parameters: model.parameters }
 }
 
-/** Tells every member that the run is over; each answers with its last statement. */
-async function dismiss(members: readonly Member[]): Promise<Map<string, PrivacyStatement>> {
-  const answers = await Promise.all(
-    members.map(async ({ name, channel }) => {
-      const { json } = await channel.request({ kind: 'finish', reason: 'the run is complete' }, 'statement')
+/** Tells every member that is left that the run is over; each answers with its last statement. */
+async function dismiss({ present, ended }: Membership): Promise<(readonly [string, PrivacyStatement])[]> {
+  const reason = ended ? `the run ended early: ${ended.reason}` : 'the run is complete'
+  return Promise.all(
+    present.map(async ({ name, channel }: Member) => {
+      const { json } = await channel.request({ kind: 'finish', reason }, 'statement')
       return [name, parseStatement(name, json)] as const
     }),
   )
-  return new Map(answers)
 }
 
 function keepStatement(
@@ -165,16 +173,21 @@ function tryJson(text: string): unknown {
 }
 
 /** In the plan's order, not the order of arrival: a seeded run writes the same lines each time. */
-function epsilons(plan: Plan, statements: ReadonlyMap<string, PrivacyStatement>): Record<string, number | null> {
-  const known = plan.participants.flatMap(({ name }) => {
+function inOrder(plan: Plan, statements: ReadonlyMap<string, PrivacyStatement>) {
+  return plan.participants.flatMap(({ name }) => {
     const statement = statements.get(name)
-    return statement ? [[name, statement.epsilon] as const] : []
+    return statement ? [[name, statement] as const] : []
   })
-  return Object.fromEntries(known)
+}
+
+function epsilons(plan: Plan, statements: ReadonlyMap<string, PrivacyStatement>): Record<string, number | null> {
+  return Object.fromEntries(inOrder(plan, statements).map(([name, { epsilon }]) => [name, epsilon]))
 }
 
 /** The weakest of the participants' statements speaks for the run. */
 function guarantee(statements: readonly PrivacyStatement[]): Pick<RunResult, 'epsilon' | 'delta' | 'guarantee'> {
+  const nobody = { epsilon: null, delta: null, guarantee: 'no guarantee: no participant has stated what it released' }
+  if (statements.length === 0) return nobody
   const worth = (statement: PrivacyStatement) => statement.epsilon ?? Number.POSITIVE_INFINITY
   const weakest = statements.reduce((a, b) => (worth(b) > worth(a) ? b : a))
   const { epsilon, delta } = weakest

@@ -1,6 +1,6 @@
 import type { Plan } from '../proto/plan.js'
 import type { Metrics, RunEvent, RunResult } from './event.js'
-import type { Member } from './roster.js'
+import type { Membership } from './membership.js'
 
 /** What the coordinator itself knows of the records: classes and the split, never an image of a participant. */
 export interface RecordLabels {
@@ -27,7 +27,7 @@ export interface Probe extends LabelledImages {
 /** What a mode's work is given: an open run with everybody in. */
 export interface Session {
   readonly plan: Plan
-  readonly members: readonly Member[]
+  readonly membership: Membership
   readonly labels: RecordLabels
   readonly testImages: LabelledImages | undefined
   readonly probes: readonly Probe[]

@@ -10,6 +10,7 @@ import type { Parameters } from '../learning/parameters.js'
 import { embeddingNoise } from '../privacy/embedding-noise.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { Plan, VerticalWork } from '../proto/plan.js'
+import type { Membership } from './membership.js'
 import type { Member } from './roster.js'
 import type { Outcome, RecordLabels, Session } from './session.js'
 
@@ -19,18 +20,19 @@ import type { Outcome, RecordLabels, Session } from './session.js'
  * embeddings is post-processing.
  *
  * Every training record is released once an epoch; the `batch` records that do not fill a last batch wait for the next
- * epoch's order. Test records are released once, at the end.
+ * epoch's order. Test records are released once, at the end. A party that leaves ends the run, since the top model needs
+ * every party's embeddings: the model is then the one of the last whole epoch, and nothing can be tested any more.
  */
 export async function runVertical(session: Session, work: VerticalWork, parameters: Parameters): Promise<Outcome> {
   const { plan, labels } = session
   requireAlignment(session)
   const top = new TopModel(plan, work, parameters, labels)
   try {
-    await train(session, work, top)
-    const predicted = await predict(session, work, top)
+    await train(session, work, top, parameters)
+    const predicted = session.membership.ended ? undefined : await predict(session, work, top)
     const truth = labels.test.map((position) => labels.classOf[position]!)
     return {
-      accuracy: accuracy(predicted, truth),
+      accuracy: predicted ? accuracy(predicted, truth) : null,
       majority: majority(truth),
       attackSuccess: null,
       flagged: [],
@@ -40,8 +42,9 @@ export async function runVertical(session: Session, work: VerticalWork, paramete
   }
 }
 
-async function train(session: Session, work: VerticalWork, top: TopModel): Promise<void> {
-  const { plan, members, labels, signal } = session
+async function train(session: Session, work: VerticalWork, top: TopModel, parameters: Parameters): Promise<void> {
+  const { plan, membership, labels, signal } = session
+  let whole = parameters.flatten()
   const { epochs, batch, learningRate, warmup } = work.training
   const perEpoch = Math.max(1, Math.floor(labels.train.length / batch))
   const total = epochs * perEpoch
@@ -53,18 +56,23 @@ async function train(session: Session, work: VerticalWork, top: TopModel): Promi
     for (let first = 0; first < perEpoch; first++, step++) {
       signal.throwIfAborted()
       const positions = order.slice(first * batch, (first + 1) * batch)
-      const embeddings = await embeddingsOf(members, work, { epoch, step, training: true, positions })
+      const embeddings = await embeddingsOf(membership, work, { epoch, step, training: true, positions })
       // A party answers in order, so its backward pass was done before these embeddings; an error of it shows here.
       await backward
+      if (!embeddings) {
+        parameters.assign(whole)
+        return
+      }
       const rate = warmupCosine(step, total, learningRate, warmup)
       const classes = positions.map((position) => labels.classOf[position]!)
       const result = top.step(embeddings, classes, rate)
-      backward = sendGradients(members, step, rate, positions.length, work.embedding, result.gradients)
+      backward = sendGradients(membership.present, step, rate, positions.length, work.embedding, result.gradients)
       backward.catch(() => undefined)
       loss += result.loss
       right += result.right
       session.emit({ event: 'progress', phase: 'train', done: step + 1, total, unit: 'steps' })
     }
+    whole = parameters.flatten()
     session.record({
       round: epoch,
       loss: loss / perEpoch,
@@ -74,14 +82,16 @@ async function train(session: Session, work: VerticalWork, top: TopModel): Promi
   await backward
 }
 
-async function predict(session: Session, work: VerticalWork, top: TopModel): Promise<Int32Array> {
-  const { members, labels, signal } = session
+/** @returns undefined if a party left before it had released all test records */
+async function predict(session: Session, work: VerticalWork, top: TopModel): Promise<Int32Array | undefined> {
+  const { membership, labels, signal } = session
   const predicted = new Int32Array(labels.test.length)
   const { batch, epochs } = work.training
   for (let first = 0, step = 0; first < predicted.length; first += batch, step++) {
     signal.throwIfAborted()
     const positions = labels.test.slice(first, first + batch)
-    const embeddings = await embeddingsOf(members, work, { epoch: epochs + 1, step, training: false, positions })
+    const embeddings = await embeddingsOf(membership, work, { epoch: epochs + 1, step, training: false, positions })
+    if (!embeddings) return undefined
     predicted.set(top.predict(embeddings, positions.length), first)
     const done = Math.min(first + batch, predicted.length)
     session.emit({ event: 'progress', phase: 'evaluate', done, total: predicted.length, unit: 'images' })
@@ -96,31 +106,33 @@ interface Ask {
   readonly positions: Int32Array
 }
 
-/** One matrix [n, embedding] from every member, in the plan's order (law 6), whoever answers first. */
-async function embeddingsOf(members: readonly Member[], work: VerticalWork, ask: Ask): Promise<Float32Array[]> {
-  return Promise.all(
-    members.map(async ({ name, channel }) => {
-      const { release } = await channel.request(
-        {
-          kind: 'embeddingRequest',
-          releaseId: `${ask.training ? 'train' : 'test'}/${ask.epoch}/${ask.step}`,
-          round: ask.epoch,
-          step: ask.step,
-          training: ask.training,
-          positions: [...ask.positions],
-        },
-        'embeddings',
+/**
+ * One matrix [n, embedding] from every member, in the plan's order (law 6), whoever answers first; undefined if a party
+ * left and the run with it.
+ */
+async function embeddingsOf(membership: Membership, work: VerticalWork, ask: Ask): Promise<Float32Array[] | undefined> {
+  const answers = await membership.ask(ask.epoch, async ({ name, channel }) => {
+    const { release } = await channel.request(
+      {
+        kind: 'embeddingRequest',
+        releaseId: `${ask.training ? 'train' : 'test'}/${ask.epoch}/${ask.step}`,
+        round: ask.epoch,
+        step: ask.step,
+        training: ask.training,
+        positions: [...ask.positions],
+      },
+      'embeddings',
+    )
+    const { dtype, shape, values } = release.values
+    if (dtype !== 'f32' || shape.length !== 2 || shape[0] !== ask.positions.length || shape[1] !== work.embedding)
+      throw new FedveilError(
+        'EMBEDDING_SHAPE',
+        `"${name}" sent embeddings of shape [${shape}] ${dtype}, expected [${ask.positions.length},${work.embedding}] f32.`,
+        EXIT.runFailed,
       )
-      const { dtype, shape, values } = release.values
-      if (dtype !== 'f32' || shape.length !== 2 || shape[0] !== ask.positions.length || shape[1] !== work.embedding)
-        throw new FedveilError(
-          'EMBEDDING_SHAPE',
-          `"${name}" sent embeddings of shape [${shape}] ${dtype}, expected [${ask.positions.length},${work.embedding}] f32.`,
-          EXIT.runFailed,
-        )
-      return values as Float32Array
-    }),
-  )
+    return values as Float32Array
+  })
+  return membership.ended ? undefined : answers.map(({ answer }) => answer)
 }
 
 async function sendGradients(
@@ -219,8 +231,8 @@ function noiseModel(plan: Plan, work: VerticalWork, { train, classOf }: RecordLa
   }
 }
 
-function requireAlignment({ members, labels }: Session): void {
-  for (const { name, alignment } of members)
+function requireAlignment({ membership, labels }: Session): void {
+  for (const { name, alignment } of membership.present)
     if (Buffer.compare(alignment, labels.digest) !== 0)
       throw new FedveilError(
         'NOT_ALIGNED',

@@ -77,6 +77,8 @@ export async function trainCentralised(options: CentralisedOptions): Promise<Run
       seconds: (performance.now() - begin) / 1000,
       attackSuccess: null,
       flagged: [],
+      left: [],
+      ended: null,
     }
   } finally {
     model.dispose()

@@ -1,6 +1,9 @@
 import { Classifier } from '../learning/classifier.js'
 import { BatchLoader } from '../learning/data/batch.js'
 import { trainClassifier } from '../learning/train.js'
+import { localUpdateNoise } from '../privacy/local-update-noise.js'
+import { gaussian } from '../privacy/mechanism/gaussian.js'
+import type { Mechanism } from '../privacy/mechanism/mechanism.js'
 import { unprotected } from '../privacy/mechanism/unprotected.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { Message, MessageOf } from '../proto/message.js'
@@ -26,6 +29,9 @@ export interface HorizontalHooks {
 export class HorizontalParty implements PartyWork {
   readonly alignment = new Uint8Array(0)
   readonly records: number
+  /** What the ledger debits: all of this participant's data together. */
+  readonly #unit: readonly string[]
+  readonly #mechanism: Mechanism
   readonly #model: Classifier
   readonly #training: { images: Uint8Array; labels: Int32Array; ids: string[] }
 
@@ -37,12 +43,8 @@ export class HorizontalParty implements PartyWork {
     private readonly context: WorkContext,
     private readonly hooks: HorizontalHooks = {},
   ) {
-    if (plan.privacy.mechanism !== 'unprotected')
-      throw new FedveilError(
-        'PRIVACY_MODE',
-        `Horizontal runs have no "${plan.privacy.mechanism}" mechanism yet: set privacy.mechanism to "unprotected".`,
-        EXIT.scenario,
-      )
+    this.#unit = [`participant/${party}`]
+    this.#mechanism = mechanismOf(plan, work)
     this.#training = trainingRecords(own)
     this.records = this.#training.labels.length
     this.#model = new Classifier({
@@ -54,6 +56,10 @@ export class HorizontalParty implements PartyWork {
       seed: plan.seed,
       mirrored: work.training.flip,
     })
+  }
+
+  roundsThatFit(): number {
+    return this.context.door.releasesLeft(this.#unit, this.#mechanism)
   }
 
   async handle(message: Message): Promise<Message> {
@@ -70,10 +76,10 @@ export class HorizontalParty implements PartyWork {
     const values = this.hooks.transform?.(update, round) ?? update
     const released = this.context.door.release({
       releaseId: `update/${round}`,
-      records: [`participant/${this.party}`],
+      records: this.#unit,
       values,
       shape: [1, values.length],
-      mechanism: unprotected(),
+      mechanism: this.#mechanism,
     })
     return { kind: 'update', round, release: wireRelease(released, asFloats) }
   }
@@ -128,6 +134,22 @@ export class HorizontalParty implements PartyWork {
 
   dispose(): void {
     this.#model.dispose()
+  }
+}
+
+/** The participant computes its noise itself from the plan's epsilon and delta: it takes no noise level from anybody. */
+function mechanismOf({ privacy }: Plan, work: HorizontalWork): Mechanism {
+  switch (privacy.mechanism) {
+    case 'unprotected':
+      return unprotected()
+    case 'dp-fedavg-local':
+      return gaussian({ clip: privacy.clip, sigma: localUpdateNoise(privacy, work.training.epochs) })
+    default:
+      throw new FedveilError(
+        'PRIVACY_MODE',
+        `Horizontal runs protect updates with "dp-fedavg-local" or "dp-fedavg-central", and the plan says "${privacy.mechanism}".`,
+        EXIT.scenario,
+      )
   }
 }
 

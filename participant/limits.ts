@@ -1,3 +1,4 @@
+import { checkClaim } from '../privacy/plan-check.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { Mode, Plan } from '../proto/plan.js'
 
@@ -6,20 +7,34 @@ export interface Limits {
   readonly modes: readonly Mode[]
   /** Most epsilon that one of its records may spend in all. */
   readonly maxEpsilon: number
+  /** Epsilon that it grants each record over all runs of its ledger. */
+  readonly budget: number
   /** Accept a plan whose releases carry no guarantee. */
   readonly allowUnprotected: boolean
   /** Declare the classes of its records public, so that they may be sent with outsourced forms. */
   readonly shareLabels: boolean
+  /** Let the coordinator see clipped updates without noise, which it adds itself to their sum. */
+  readonly trustCoordinator: boolean
 }
 
-/** @throws PLAN_DECLINED (exit `refused`) if the plan asks for more than the limits allow */
+/**
+ * @throws PLAN_DECLINED (exit `refused`) if the plan asks for more than the limits allow; PLAN_VOID if its own claim
+ *   cannot hold
+ */
 export function checkPlan(plan: Plan, limits: Limits): void {
+  checkClaim(plan, EXIT.refused)
   const { mode } = plan.work
   const { privacy } = plan
   if (!limits.modes.includes(mode)) throw declined(plan, `its mode is "${mode}"`, `limits.modes`)
   if (privacy.mechanism === 'unprotected' && !limits.allowUnprotected)
     throw declined(plan, 'it releases without protection', '--allow-unprotected')
-  if (privacy.mechanism === 'gaussian' && privacy.epsilon > limits.maxEpsilon)
+  if (privacy.mechanism === 'dp-fedavg-central' && !limits.trustCoordinator)
+    throw declined(
+      plan,
+      'the coordinator would see each clipped update before it adds the noise',
+      'limits.trustCoordinator',
+    )
+  if ('epsilon' in privacy && privacy.epsilon > limits.maxEpsilon)
     throw declined(
       plan,
       `it spends epsilon ${privacy.epsilon} and the limit is ${limits.maxEpsilon}`,

@@ -29,6 +29,12 @@ export class OutsourcedParty implements PartyWork {
     this.records = own.train.length + own.test.length
   }
 
+  /** Every image is sent once, before the first round. */
+  roundsThatFit(): number {
+    const { door } = this.context
+    return door.releasesLeft(this.own.ids, this.#privacy.mechanism) >= 1 ? Number.POSITIVE_INFINITY : 0
+  }
+
   async handle(message: Message): Promise<Message> {
     if (message.kind !== 'formRequest')
       throw new FedveilError(

@@ -45,11 +45,14 @@ export type ParticipantEvent =
   | { readonly event: 'joined'; readonly run: string; readonly plan: Plan }
   | { readonly event: 'round'; readonly round: number }
   | { readonly event: 'statement'; readonly text: string }
+  /** Its budget is spent, and it has told the coordinator so. */
+  | { readonly event: 'left'; readonly reason: string }
 
 /**
  * Takes part in one run: joins, checks the plan against its own limits, loads its records, answers the coordinator's
- * requests, and leaves when the run is over.
- * @throws UNREACHABLE, the coordinator's refusal, PLAN_DECLINED, COORDINATOR_LOST; the signal's reason
+ * requests, and leaves when the run is over, or before that when its budget is spent.
+ * @throws UNREACHABLE, the coordinator's refusal, PLAN_DECLINED, PLAN_VOID, COORDINATOR_LOST, BUDGET_SPENT; the signal's
+ *   reason
  */
 export async function runParticipant(options: ParticipantOptions): Promise<void> {
   const { signal } = options
@@ -99,22 +102,47 @@ function namingOwnRun(error: unknown, run: string | undefined): unknown {
 async function takePart(channel: Channel, plan: Plan, options: ParticipantOptions): Promise<void> {
   let work: PartyWork | undefined
   let ledger: Ledger | undefined
+  let door: ReleaseDoor | undefined
+  const { onNotice } = options
   try {
     checkPlan(plan, options.limits)
-    const { onNotice } = options
     await loadEngine({ backend: options.backend ?? 'auto', threads: plan.threads, ...(onNotice ? { onNotice } : {}) })
     const records = await options.records(plan)
     ledger = Ledger.open(options.store)
-    const door = openDoor(ledger, plan, options)
+    door = openDoor(ledger, plan, options)
     work = workFor(plan, records, { door, signal: options.signal }, options)
+    noticeShortBudget(plan, work, options)
     await serve(channel, work, door, options)
   } catch (error) {
-    if (!channel.closed) await channel.send({ kind: 'leave', ...reasonOf(error) }).catch(() => undefined)
+    if (!channel.closed) await leave(channel, error, door).catch(() => undefined)
+    if (isBudgetSpent(error)) options.onEvent?.({ event: 'left', reason: error.message })
     throw error
   } finally {
     work?.dispose()
     ledger?.close()
   }
+}
+
+/** What is spent already was spent by earlier runs of this ledger: better said before the first round than after it. */
+function noticeShortBudget(plan: Plan, work: PartyWork, { onNotice, limits }: ParticipantOptions): void {
+  const rounds = plan.work.training.epochs
+  const fit = work.roundsThatFit()
+  if (fit >= rounds) return
+  onNotice?.(
+    `${fit} of the ${rounds} rounds of run "${plan.run}" fit what is left of the budget of epsilon ${limits.budget}; after that this participant leaves the run.`,
+  )
+}
+
+/** The statement goes first: it tells what was spent until now. */
+async function leave(channel: Channel, error: unknown, door: ReleaseDoor | undefined): Promise<void> {
+  if (door && isBudgetSpent(error)) {
+    await channel.send({ kind: 'statement', round: 0, json: JSON.stringify(door.statement()) })
+  }
+  await channel.send({ kind: 'leave', ...reasonOf(error) })
+}
+
+function isBudgetSpent(error: unknown): error is FedveilError {
+  return error instanceof FedveilError && error.code === 'BUDGET_SPENT'
 }
 
 /** Answers requests until the coordinator says that the run is over. */
@@ -135,10 +163,15 @@ async function serve(channel: Channel, work: PartyWork, door: ReleaseDoor, optio
         if (round > lastRound) {
           lastRound = round
           options.onEvent?.({ event: 'round', round })
-          if (round > 1) sendStatement(channel, door, round - 1)
+          if (round > 1 && message.kind === 'embeddingRequest') sendStatement(channel, door, round - 1)
         }
-        void received.reply(await work.handle(message)).catch(() => undefined)
+        const answer = await work.handle(message)
+        // An update is the round's only release; a round of embeddings is over when the next begins.
+        if (answer.kind === 'update') sendStatement(channel, door, round)
+        void received.reply(answer).catch(() => undefined)
       } catch (error) {
+        // Not a refusal of this request: `leave` answers it.
+        if (isBudgetSpent(error)) return reject(error)
         // What goes wrong in our own work ends our part; the coordinator hears why as a refusal.
         if (!(error instanceof FedveilError) || error.exit !== EXIT.refused) reject(error)
         throw error
@@ -178,8 +211,8 @@ function openDoor(ledger: Ledger, plan: Plan, { noise, name, limits }: Participa
 }
 
 /** The participant's own limit, whatever the plan says. */
-function budgetOf(privacy: Exclude<Plan['privacy'], { mechanism: 'unprotected' }>, { maxEpsilon }: Limits) {
-  return { epsilon: maxEpsilon, delta: privacy.mechanism === 'gaussian' ? privacy.delta : PURE_DELTA }
+function budgetOf(privacy: Exclude<Plan['privacy'], { mechanism: 'unprotected' }>, { budget }: Limits) {
+  return { epsilon: budget, delta: 'delta' in privacy ? privacy.delta : PURE_DELTA }
 }
 
 /** Pure mechanisms need no delta; a budget states one all the same. */

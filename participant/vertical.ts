@@ -60,6 +60,10 @@ export class VerticalParty implements PartyWork {
     this.#mechanisms = mechanismsOf(plan, work)
   }
 
+  roundsThatFit(): number {
+    return this.context.door.releasesLeft(this.own.ids, this.#mechanisms.train)
+  }
+
   async handle(message: Message): Promise<Message> {
     switch (message.kind) {
       case 'embeddingRequest':
@@ -153,10 +157,10 @@ export function mechanismsOf(plan: Plan, work: VerticalWork): { train: Mechanism
       const { training, prediction } = embeddingNoise(privacy, work.training.epochs)
       return { train: gaussian({ clip, sigma: training }), test: gaussian({ clip, sigma: prediction }) }
     }
-    case 'dctdp':
+    default:
       throw new FedveilError(
         'PRIVACY_MODE',
-        'Vertical runs protect embeddings with the mechanism "gaussian"; "dctdp" is for outsourced forms.',
+        `Vertical runs protect embeddings with the mechanism "gaussian", and the plan says "${privacy.mechanism}".`,
         EXIT.scenario,
       )
   }

@@ -23,6 +23,8 @@ export interface PartyWork {
   readonly alignment: Uint8Array
   /** How many records it brings. */
   readonly records: number
+  /** How many rounds of the plan its ledger still allows; Infinity where no budget bounds them. */
+  roundsThatFit(): number
   /** Answers a request of the coordinator. @throws MESSAGE_UNEXPECTED for a message that the mode does not know */
   handle(message: Message): Promise<Message>
   dispose(): void

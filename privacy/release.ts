@@ -123,6 +123,12 @@ export class ReleaseDoor {
     return stateLedger(ledger, { delta: budget?.delta ?? null, noiseKind: noise.kind, coverage })
   }
 
+  /** How many more releases of this mechanism all the records can be in; Infinity where no budget bounds them. */
+  releasesLeft(records: readonly string[], mechanism: Mechanism): number {
+    const { ledger, budget } = this.#options
+    return budget === null ? Number.POSITIVE_INFINITY : ledger.releasesLeft(records, mechanism, budget)
+  }
+
   #refuseUnprotected({ releaseId, mechanism }: ReleaseRequest): void {
     if (mechanism.loss.kind !== 'infinite' || this.#options.allowUnprotected) return
     throw new FedveilError(

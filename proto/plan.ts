@@ -67,6 +67,17 @@ export const Training = TrainingKeys.extend({
 })
 export type Training = z.infer<typeof Training>
 
+/** A clip norm that follows a quantile of the updates' norms (Andrew et al. 2021). */
+export const AdaptiveClip = z.strictObject({
+  /** Share of updates that should lie within the clip norm. */
+  quantile: z.number().gt(0).lt(1),
+  /** eta of the geometric step. */
+  learningRate: z.number().positive(),
+  /** Standard deviation of the noise on the count of updates within the norm. */
+  bitNoise: z.number().positive(),
+})
+export type AdaptiveClip = z.infer<typeof AdaptiveClip>
+
 export const Privacy = z.discriminatedUnion('mechanism', [
   z.strictObject({ mechanism: z.literal('unprotected') }),
   z.strictObject({
@@ -85,6 +96,27 @@ export const Privacy = z.discriminatedUnion('mechanism', [
     meanEpsilon: z.number().positive(),
     /** Where sensitivities come from: `bound` holds for any image; `synthetic` clips to the range of built-in faces. */
     ranges: z.enum(['bound', 'synthetic']),
+  }),
+  /** Participant-level DP-FedAvg: the coordinator adds the noise to the sum of clipped updates (McMahan et al. 2018). */
+  z.strictObject({
+    mechanism: z.literal('dp-fedavg-central'),
+    /** L2 norm S to which every update is clipped; the first norm, if it adapts. */
+    clip: z.number().positive(),
+    /** Budget of one participant's whole data over the whole run. */
+    epsilon: z.number().positive(),
+    delta: z.number().gt(0).lt(1),
+    /** Probability q with which each participant is drawn for a round, independently of all others. */
+    samplingRate: z.number().gt(0).max(1),
+    adaptiveClip: AdaptiveClip.optional(),
+  }),
+  /** Participant-level DP-FedAvg: every participant adds its own noise to its clipped update. */
+  z.strictObject({
+    mechanism: z.literal('dp-fedavg-local'),
+    /** L2 norm S to which every update is clipped. */
+    clip: z.number().positive(),
+    /** Budget of one participant's whole data over the whole run. */
+    epsilon: z.number().positive(),
+    delta: z.number().gt(0).lt(1),
   }),
 ])
 export type Privacy = z.infer<typeof Privacy>
@@ -123,6 +155,15 @@ export type OutsourcedWork = z.infer<typeof OutsourcedWork>
 export const Work = z.discriminatedUnion('mode', [VerticalWork, HorizontalWork, OutsourcedWork])
 export type Mode = z.infer<typeof Work>['mode']
 
+/** What becomes of a run when a participant leaves it in order, e.g. because its budget is spent. */
+export const Membership = z.strictObject({
+  /** `go-on`: later rounds open without it. `stop`: the run ends at the last whole round. */
+  departure: z.enum(['go-on', 'stop']),
+  /** Fewest participants with which a round counts; with fewer the run ends at the last whole round. */
+  minimum: z.int().min(1),
+})
+export type Membership = z.infer<typeof Membership>
+
 export const Plan = z.strictObject({
   version: z.literal(1),
   run: Name,
@@ -141,5 +182,6 @@ export const Plan = z.strictObject({
     .max(10_000),
   privacy: Privacy,
   work: Work,
+  membership: Membership,
 })
 export type Plan = z.infer<typeof Plan>

@@ -7,6 +7,7 @@ import { armOf, lastArm, loadScenario } from '../scenario/load.js'
 import { planOf } from '../scenario/plan-of.js'
 import { coordinatorRecords } from '../scenario/records.js'
 import type { Scenario } from '../scenario/schema.js'
+import { departureLine, endingLine } from '../terminal/departure.js'
 import { bytes, duration, epsilon, percent } from '../terminal/format.js'
 import { onInterrupt } from '../terminal/interrupt.js'
 import { openWatch, type Watch } from '../terminal/watch.js'
@@ -97,6 +98,9 @@ function show(event: RunEvent, scenario: Scenario, options: CoordinatorCommandOp
       watch.note(`round ${round}, ${seen.filter(Boolean).join(', ')}`)
       break
     }
+    case 'left':
+      watch.line(departureLine(event))
+      break
     case 'statement':
       watch.line(`${event.participant} states: ${event.text}`)
       break
@@ -104,7 +108,9 @@ function show(event: RunEvent, scenario: Scenario, options: CoordinatorCommandOp
       const { result } = event
       const spent = result.epsilon === null ? 'no privacy guarantee' : `epsilon ${epsilon(result.epsilon)}`
       const sent = `${bytes(result.bytesUp)} up, ${bytes(result.bytesDown)} down`
-      watch.line(`Result: accuracy ${percent(result.accuracy)}, ${spent}, ${sent}, ${duration(result.seconds)}.`)
+      if (result.ended) watch.line(`Note: ${endingLine(result.ended)}`)
+      const measured = result.accuracy === null ? 'not measured' : percent(result.accuracy)
+      watch.line(`Result: accuracy ${measured}, ${spent}, ${sent}, ${duration(result.seconds)}.`)
     }
   }
 }

@@ -52,7 +52,6 @@ async function join(options: ParticipantCommandOptions, scenario: Scenario, hook
   requireParticipant(scenario, options.name)
   const interrupt = onInterrupt({ stopWithParent: options.stopWithParent === true })
   const watch = openWatch(`participant ${options.name}`, { events: options.events === true, json: false })
-  const { limits } = scenario
   try {
     await runParticipant({
       join: options.join,
@@ -62,12 +61,7 @@ async function join(options: ParticipantCommandOptions, scenario: Scenario, hook
       store: options.store ?? `fedveil-${options.name}`,
       records: (plan) => participantRecords(scenario, plan, options.name, watch),
       noise: seeded ? 'seeded' : 'system',
-      limits: {
-        modes: [scenario.work.mode],
-        maxEpsilon: limits.maxEpsilon,
-        allowUnprotected: limits.allowUnprotected || options.allowUnprotected === true,
-        shareLabels: limits.shareLabels,
-      },
+      limits: limitsOf(scenario, options),
       ...(hooks === undefined ? {} : { hooks }),
       backend: options.engine,
       onNotice: watch.onNotice,
@@ -80,6 +74,20 @@ async function join(options: ParticipantCommandOptions, scenario: Scenario, hook
   } finally {
     watch.close()
     interrupt.release()
+  }
+}
+
+/** The scenario's limits, with what it says of this participant alone in place of what it says of all. */
+function limitsOf(scenario: Scenario, options: ParticipantCommandOptions): ParticipantOptions['limits'] {
+  const { limits, participants, work } = scenario
+  const own = participants.find(({ name }) => name === options.name)?.limits
+  return {
+    modes: [work.mode],
+    maxEpsilon: limits.maxEpsilon,
+    budget: own?.budget ?? limits.budget ?? limits.maxEpsilon,
+    allowUnprotected: limits.allowUnprotected || options.allowUnprotected === true,
+    shareLabels: limits.shareLabels,
+    trustCoordinator: limits.trustCoordinator,
   }
 }
 

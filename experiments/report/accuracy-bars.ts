@@ -12,8 +12,8 @@ export function accuracyBars({ summary }: FinishedRun): Html {
   const bars = arms.map(({ name, title, accuracy }) => ({
     label: name,
     detail: title.toLowerCase() === name ? '' : title,
-    value: accuracy,
-    shown: percent(accuracy),
+    value: accuracy ?? 0,
+    shown: accuracy === null ? 'not measured' : percent(accuracy),
     colour: colours.get(name)!,
   }))
   const marks = [

@@ -1,4 +1,5 @@
 import type { ArmSummary, Summary } from '../simulate/summary.js'
+import { departureLine, endingLine } from '../terminal/departure.js'
 import { bytes, delta, duration, epsilon, names, percent } from '../terminal/format.js'
 import type { TableData, TableRow } from '../terminal/table.js'
 
@@ -15,13 +16,23 @@ export function closingTable(summaries: readonly Summary[]): TableData {
   }
 }
 
-/** Sentences below the table: what always naming the largest class gives, and what each arm's guarantee is. */
+/** Who left an arm in order, and whether it ended early. */
+export function courseOf({ name, left, ended, accuracy }: ArmSummary): string[] {
+  const unmeasured = accuracy === null ? ' Its accuracy was not measured.' : ''
+  return [
+    ...left.map((departure) => `${name}: ${departureLine(departure)}`),
+    ...(ended ? [`${name}: ${endingLine(ended)}${unmeasured}`] : []),
+  ]
+}
+
+/** Sentences below the table: who left, what always naming the largest class gives, and what each arm's guarantee is. */
 export function footnotes(summary: Summary): string[] {
   const guarantees = new Map<string, string[]>()
   for (const { name, guarantee } of summary.arms)
     guarantees.set(guarantee, [...(guarantees.get(guarantee) ?? []), name])
   return [
     `Always naming the largest class gives ${percent(summary.majority)}.`,
+    ...summary.arms.flatMap(courseOf),
     ...[...guarantees].map(([guarantee, arms]) => `${arms.join(', ')}: ${opening(guarantee)}`),
   ]
 }
@@ -47,7 +58,10 @@ interface Column {
 
 const COLUMNS: readonly Column[] = [
   { head: 'accuracy', cell: ({ accuracy }) => percent(accuracy) },
-  { head: 'of ceiling', cell: ({ accuracy }, { ceiling }) => percent(ceiling ? accuracy / ceiling : null) },
+  {
+    head: 'of ceiling',
+    cell: ({ accuracy }, { ceiling }) => percent(ceiling && accuracy !== null ? accuracy / ceiling : null),
+  },
   { head: 'epsilon', cell: (arm) => epsilon(arm.epsilon) },
   { head: 'delta', cell: (arm) => delta(arm.delta) },
   { head: 'attack success', attackOnly: true, cell: ({ attackSuccess }) => percent(attackSuccess) },

@@ -2,7 +2,7 @@ import type { FinishedRun } from '../simulate/run-folder.js'
 import { percent } from '../terminal/format.js'
 import type { TableData } from '../terminal/table.js'
 import { accuracyBars } from './accuracy-bars.js'
-import { closingTable } from './closing-table.js'
+import { closingTable, courseOf } from './closing-table.js'
 import { curves } from './curves.js'
 import { ariba } from './heat.js'
 import { type Html, html, trusted } from './html.js'
@@ -73,6 +73,7 @@ function results(overview: TableData, runs: readonly FinishedRun[]): Html {
   return html`<section class="card" aria-label="Results">
 ${table(overview)}
 <p class="note"><span class="legend">Red rows</span> promise nothing about privacy. Always naming the largest class gives ${majority.join(', ')}. The ceiling is the same kind of network trained on all data in one place.</p>
+${runs.flatMap(({ summary }) => summary.arms.flatMap(courseOf)).map((sentence) => html`<p class="note">${sentence}</p>`)}
 </section>`
 }
 

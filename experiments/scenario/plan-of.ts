@@ -1,6 +1,6 @@
 import type { Plan } from '../../proto/plan.js'
 import { armOf } from './load.js'
-import type { Scenario } from './schema.js'
+import { membershipOf, type Scenario } from './schema.js'
 
 /**
  * The plan that a coordinator offers for one arm of a scenario.
@@ -8,7 +8,8 @@ import type { Scenario } from './schema.js'
  * @param classes how many people (classes) the data holds
  */
 export function planOf(scenario: Scenario, arm: string, run: string, classes: number): Plan {
-  const { name, seed, threads, data, participants, privacy, work } = armOf(scenario, arm)
+  const armed = armOf(scenario, arm)
+  const { name, seed, threads, data, participants, privacy, work } = armed
   return {
     version: 1,
     run,
@@ -18,8 +19,9 @@ export function planOf(scenario: Scenario, arm: string, run: string, classes: nu
     threads,
     imageSize: data.size,
     classes,
-    participants,
+    participants: participants.map(({ name, slice }) => ({ name, slice })),
     privacy,
     work,
+    membership: membershipOf(armed),
   }
 }

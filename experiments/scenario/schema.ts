@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DataSpec } from '../../learning/data/spec.js'
-import { Name, Privacy, Slice, TrainingChanges, Work } from '../../proto/plan.js'
+import { objections } from '../../privacy/plan-check.js'
+import { Membership, type Mode, Name, Privacy, Slice, TrainingChanges, Work } from '../../proto/plan.js'
 import { BackdoorSpec } from '../attack/backdoor.js'
 
 /** One YAML file that says a whole experiment. docs/scenarios.md explains every key. */
@@ -17,12 +18,19 @@ export type Arm = z.infer<typeof Arm>
 export const Limits = z.strictObject({
   /** Most epsilon that one record may spend. */
   maxEpsilon: z.number().positive().default(1000),
+  /** Epsilon granted to each record over all runs of the ledger; maxEpsilon if not given. */
+  budget: z.number().positive().optional(),
   /** Accept a plan without any guarantee; `--allow-unprotected` does the same for one run. */
   allowUnprotected: z.boolean().default(false),
   /** Outsourced only: send the labels with the forms. */
   shareLabels: z.boolean().default(false),
+  /** Central noise only: let the coordinator see the clipped updates. */
+  trustCoordinator: z.boolean().default(false),
 })
 export type Limits = z.infer<typeof Limits>
+
+/** Limits of one participant in place of everybody's. */
+const OwnLimits = z.strictObject({ budget: Limits.shape.budget })
 
 /** One party that plants a trigger, for research on defences. */
 export const Attack = BackdoorSpec.extend({
@@ -50,7 +58,7 @@ export const Scenario = z
     threads: z.int().min(1).max(256).default(1),
     data: DataSpec,
     participants: z
-      .array(z.strictObject({ name: Name, slice: Slice.default('whole') }))
+      .array(z.strictObject({ name: Name, slice: Slice.default('whole'), limits: OwnLimits.optional() }))
       .min(1)
       .max(10_000),
     privacy: Privacy,
@@ -58,6 +66,8 @@ export const Scenario = z
     ceiling: Ceiling.default(true),
     attack: Attack.optional(),
     limits: Limits.prefault({}),
+    /** What becomes of the run when a participant leaves it in order; by the mode if not given. */
+    membership: Membership.partial().optional(),
     arms: z
       .array(Arm)
       .min(1)
@@ -66,7 +76,7 @@ export const Scenario = z
   .superRefine((scenario, context) => {
     const refuse = (message: string, ...path: (string | number)[]) =>
       context.addIssue({ code: 'custom', message, path })
-    const { work, privacy, participants, attack } = scenario
+    const { work, participants, attack } = scenario
     const names = participants.map(({ name }) => name)
     repeatedAt(names).forEach((i) => {
       refuse('every participant needs a name of its own', 'participants', i, 'name')
@@ -80,10 +90,8 @@ export const Scenario = z
         refuse(`participants hold whole images in ${work.mode} mode; allowed: whole`, 'participants', i, 'slice')
       }
     }
-    if (!MECHANISMS[work.mode].includes(privacy.mechanism)) {
-      const allowed = MECHANISMS[work.mode].join(', ')
-      refuse(`in ${work.mode} mode this mechanism does not apply; allowed: ${allowed}`, 'privacy', 'mechanism')
-    }
+    const claim = { ...scenario, membership: membershipOf(scenario), ...recordsOf(scenario.data) }
+    for (const { path, why } of objections(claim)) refuse(why, ...path)
     if (attack !== undefined && work.mode !== 'horizontal') {
       refuse('a backdoor needs participants who train whole models: work.mode horizontal', 'attack')
     }
@@ -96,10 +104,24 @@ export type Scenario = z.infer<typeof Scenario>
 
 const RESERVED = new Set(['coordinator'])
 
-const MECHANISMS: Readonly<Record<Scenario['work']['mode'], readonly string[]>> = {
-  vertical: ['unprotected', 'gaussian'],
-  horizontal: ['unprotected'],
-  outsourced: ['unprotected', 'dctdp'],
+interface Joined {
+  readonly work: { readonly mode: Mode }
+  readonly participants: readonly unknown[]
+  readonly membership?: { departure?: Membership['departure'] | undefined; minimum?: number | undefined } | undefined
+}
+
+/** The policy of a scenario with what it leaves open: horizontal runs go on with two or more, others stop. */
+export function membershipOf({ work, participants, membership }: Joined): Membership {
+  const horizontal = work.mode === 'horizontal'
+  return {
+    departure: membership?.departure ?? (horizontal ? 'go-on' : 'stop'),
+    minimum: membership?.minimum ?? (horizontal ? Math.min(2, participants.length) : participants.length),
+  }
+}
+
+/** How many records the built-in faces make; of own images that is not known beforehand. */
+function recordsOf(data: DataSpec): { records?: number } {
+  return data.source === 'faces' ? { records: data.identities * data.imagesPerIdentity } : {}
 }
 
 function repeatedAt(names: readonly string[]): number[] {

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { RunEvent, type RunResult } from '../../coordinator/event.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import type { Name } from '../../proto/plan.js'
@@ -17,6 +17,9 @@ export interface Stage {
   onEvent(arm: z.infer<typeof Name>, event: RunEvent): void
   onNotice(sentence: string): void
 }
+
+/** What a participant tells when its budget is spent; it has told the coordinator the same, which decides what follows. */
+const LeftEvent = z.looseObject({ event: z.literal('left') })
 
 /** How long participants may take to end after the coordinator has. */
 const GRACE_MS = 20_000
@@ -82,21 +85,30 @@ class Crew {
   }
 
   participant(name: string, args: readonly string[]): void {
-    this.start(`participant ${name}`, args)
+    let left = false
+    const onLine = (line: unknown) => {
+      left ||= LeftEvent.safeParse(line).success
+    }
+    const ofTheRun = (error: FedveilError) => left && error.exit === EXIT.privacy
+    this.#start(`participant ${name}`, args, onLine, ofTheRun)
   }
 
   start(role: string, args: readonly string[]): void {
-    const leads = this.#children.length === 0
-    const child = startChild({
-      role,
-      script: this.stage.script,
-      args,
-      onLine: leads ? (line) => this.#heard(line) : () => {},
-      onNotice: (sentence) => this.stage.onNotice(sentence),
-    })
+    this.#start(role, args, (line) => this.#heard(line))
+  }
+
+  /** @param isPartOfTheRun whether a bad end is one that the run provides for */
+  #start(
+    role: string,
+    args: readonly string[],
+    onLine: (line: unknown) => void,
+    isPartOfTheRun: (error: FedveilError) => boolean = () => false,
+  ): void {
+    const onNotice = (sentence: string) => this.stage.onNotice(sentence)
+    const child = startChild({ role, script: this.stage.script, args, onLine, onNotice })
     this.#children.push(child)
     void child.ended.then(({ error }) => {
-      if (error !== undefined) this.#fail(error)
+      if (error !== undefined && !isPartOfTheRun(error)) this.#fail(error)
     })
   }
 

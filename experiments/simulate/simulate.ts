@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { RunEvent, RunResult } from '../../coordinator/event.js'
 import { armOf } from '../scenario/load.js'
 import type { Scenario } from '../scenario/schema.js'
+import { departureLine, endingLine } from '../terminal/departure.js'
 import { percent } from '../terminal/format.js'
 import type { Progress, Task } from '../terminal/progress.js'
 import { runArm, runCentralised, type Stage } from './run-arm.js'
@@ -98,7 +99,10 @@ class ArmView {
       const { accuracy, loss } = event.metrics
       if (accuracy !== undefined) this.#note = `accuracy ${percent(accuracy)}`
       else if (loss !== undefined) this.#note = `loss ${loss.toFixed(2)}`
+    } else if (event.event === 'left') {
+      this.progress.line(`${arm}: ${departureLine(event)}`)
     } else if (event.event === 'result') {
+      if (event.result.ended) this.progress.line(`${arm}: ${endingLine(event.result.ended)}`)
       for (const task of this.#tasks.values()) task.end()
       this.#tasks.clear()
       this.#note = undefined

@@ -39,10 +39,10 @@ export function formPrivacy(privacy: Privacy, size: ImageSize, publicFaces: () =
       const { scales, epsilonPerCoefficient } = fixedBudget({ ranges, meanEpsilon: privacy.meanEpsilon })
       return { mechanism: laplace({ scales, ...ranges }), ranges, limit: noiseLimit(epsilonPerCoefficient) }
     }
-    case 'gaussian':
+    default:
       throw new FedveilError(
         'PRIVACY_MODE',
-        'Outsourced runs protect forms with the mechanism "dctdp"; "gaussian" is for vertical embeddings.',
+        `Outsourced runs protect forms with the mechanism "dctdp", and the plan says "${privacy.mechanism}".`,
         EXIT.scenario,
       )
   }

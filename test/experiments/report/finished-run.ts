@@ -20,6 +20,8 @@ export function finished(name: string): FinishedRun {
       seconds: 75,
       attackSuccess: scenario.attack === undefined ? null : 0.9 - 0.8 * i,
       flagged: arm === 'ariba' ? ['p6'] : [],
+      left: [],
+      ended: null,
     }
   })
   const { title, claim, seed, work } = scenario

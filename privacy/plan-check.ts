@@ -1,0 +1,74 @@
+import { type ExitCode, FedveilError } from '../proto/error.js'
+import type { Mode, Plan, Privacy } from '../proto/plan.js'
+
+/** What of a plan decides whether its privacy claim can hold. */
+export interface Claim extends Pick<Plan, 'participants' | 'privacy' | 'work' | 'membership'> {
+  /** How many records take part, where that is known. */
+  readonly records?: number
+}
+
+/** One thing that voids the claim: which key says it, and why. */
+export interface Objection {
+  readonly path: readonly (string | number)[]
+  readonly why: string
+}
+
+const MECHANISMS: Readonly<Record<Mode, readonly Privacy['mechanism'][]>> = {
+  vertical: ['unprotected', 'gaussian'],
+  horizontal: ['unprotected', 'dp-fedavg-central', 'dp-fedavg-local'],
+  outsourced: ['unprotected', 'dctdp'],
+}
+
+/**
+ * Everything in a plan that would void the privacy that it claims. Both ends and the scenario loader ask the same
+ * question, so that no end relies on another's answer.
+ */
+export function objections(claim: Claim): Objection[] {
+  return [...wrongMechanism(claim), ...noiseVoidedByRule(claim), ...deltaTooLarge(claim), ...membershipAtOdds(claim)]
+}
+
+/** @throws PLAN_VOID with the first objection, if there is one */
+export function checkClaim(plan: Plan, exit: ExitCode): void {
+  const [first] = objections(plan)
+  if (first === undefined) return
+  const sentence = `The plan of run "${plan.run}" claims what it cannot keep: at "${first.path.join('.')}", ${first.why}.`
+  throw new FedveilError('PLAN_VOID', sentence, exit)
+}
+
+function wrongMechanism({ work: { mode }, privacy: { mechanism } }: Claim): Objection[] {
+  const allowed = MECHANISMS[mode]
+  if (allowed.includes(mechanism)) return []
+  const why = `in ${mode} mode this mechanism does not apply; allowed: ${allowed.join(', ')}`
+  return [{ path: ['privacy', 'mechanism'], why }]
+}
+
+/** The noise hides one clipped term of a sum; a rule that chooses among updates changes by more than that. */
+function noiseVoidedByRule({ privacy, work }: Claim): Objection[] {
+  if (privacy.mechanism !== 'dp-fedavg-central' || work.mode !== 'horizontal' || work.aggregation === 'fedavg')
+    return []
+  const why = `with central noise one participant more or less changes all that ${work.aggregation} keeps, which the noise does not cover; allowed: fedavg`
+  return [{ path: ['work', 'aggregation'], why }]
+}
+
+/** At delta = 1/n a mechanism that publishes one of n units whole would pass. */
+function deltaTooLarge({ privacy, participants, records }: Claim): Objection[] {
+  if (!('delta' in privacy)) return []
+  const ofParticipants = privacy.mechanism !== 'gaussian'
+  const units = ofParticipants ? participants.length : records
+  if (units === undefined || privacy.delta < 1 / units) return []
+  const why = `delta must be below 1/n = ${1 / units} for n = ${units} ${ofParticipants ? 'participants' : 'records'}: at that delta a mechanism that publishes one of them whole would pass`
+  return [{ path: ['privacy', 'delta'], why }]
+}
+
+function membershipAtOdds({ work: { mode }, participants, membership }: Claim): Objection[] {
+  const found: Objection[] = []
+  if (mode !== 'horizontal' && membership.departure === 'go-on') {
+    const why = `a ${mode} run cannot go on without one of its participants; allowed: stop`
+    found.push({ path: ['membership', 'departure'], why })
+  }
+  if (membership.minimum > participants.length) {
+    const why = `expected at most the ${participants.length} participants that the plan names`
+    found.push({ path: ['membership', 'minimum'], why })
+  }
+  return found
+}
