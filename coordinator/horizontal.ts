@@ -9,7 +9,7 @@ import type { NamedTensor } from '../proto/message.js'
 import type { HorizontalWork } from '../proto/plan.js'
 import { fedavg } from './aggregation/fedavg.js'
 import { type AribaVerdict, ariba } from './defence/ariba.js'
-import type { Membership } from './membership.js'
+import type { Member } from './roster.js'
 import type { LabelledImages, Outcome, Session } from './session.js'
 
 /**
@@ -19,7 +19,7 @@ import type { LabelledImages, Outcome, Session } from './session.js'
  * Participants weigh the same: their record counts would be one more thing that derives from their data.
  */
 export async function runHorizontal(session: Session, work: HorizontalWork, model: Classifier): Promise<Outcome> {
-  const { plan, signal } = session
+  const { plan, signal, central } = session
   const test = requireTestImages(session)
   const rounds = work.training.epochs
   const tally = new FlagTally()
@@ -28,11 +28,12 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
   for (let round = 1; round <= rounds; round++) {
     signal.throwIfAborted()
     const rate = warmupCosine(round - 1, rounds, work.training.learningRate, work.training.warmup)
-    const updates = await updatesOf(session.membership, model, round, rate)
+    const updates = await updatesOf(session, model, round, rate)
     if (session.membership.ended) break
     const verdict = work.aggregation === 'ariba' ? ariba({ updates, layers: model.parameters.shapes }) : undefined
     const kept = verdict ? updates.filter(({ participant }) => verdict.kept.includes(participant)) : updates
-    addTo(model, fedavg(kept.map(({ values }) => values)))
+    const sent = kept.map(({ values }) => values)
+    addTo(model, central ? central.aggregate(round, sent, model.parameters.size) : fedavg(sent))
     if (verdict) tally.add(verdict.pruned)
 
     share = await shareRight(model, test, plan.imageSize, signal)
@@ -40,6 +41,7 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
     session.record({
       round,
       accuracy: share,
+      ...(central ? { centralEpsilon: central.epsilonAfter(round) } : {}),
       ...(attackSuccess === null ? {} : { attackSuccess }),
       ...(verdict ? { flagged: [...verdict.pruned], heat: heatOf(verdict) } : {}),
     })
@@ -48,24 +50,29 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
   return { accuracy: share, majority: majority(test.labels), attackSuccess, flagged: tally.flagged() }
 }
 
+/** From all members, or with central noise from those drawn; in the plan's order. */
 async function updatesOf(
-  membership: Membership,
+  { membership, central }: Session,
   model: Classifier,
   round: number,
   learningRate: number,
 ): Promise<{ participant: string; values: Float32Array }[]> {
   const weights = weightsOf(model)
-  const answers = await membership.ask(round, async ({ name, channel }) => {
-    const reply = await channel.request({ kind: 'trainRequest', round, weights, learningRate }, 'update')
+  const clip = central?.clip ?? 0
+  const expected = model.parameters.size + (central?.extra ?? 0)
+  const asked = central ? central.draw(round, membership.present) : membership.present
+  const request = async ({ name, channel }: Member) => {
+    const reply = await channel.request({ kind: 'trainRequest', round, weights, learningRate, clip }, 'update')
     const { dtype, values } = reply.release.values
-    if (reply.round !== round || dtype !== 'f32' || values.length !== model.parameters.size)
+    if (reply.round !== round || dtype !== 'f32' || values.length !== expected)
       throw new FedveilError(
         'UPDATE_SHAPE',
-        `"${name}" sent an update of ${values.length} ${dtype} values for round ${reply.round}, expected ${model.parameters.size} f32 values for round ${round}.`,
+        `"${name}" sent an update of ${values.length} ${dtype} values for round ${reply.round}, expected ${expected} f32 values for round ${round}.`,
         EXIT.runFailed,
       )
     return values as Float32Array
-  })
+  }
+  const answers = await membership.ask(round, request, asked)
   return answers.map(({ member, answer }) => ({ participant: member.name, values: answer }))
 }
 

@@ -1,12 +1,15 @@
 import { Classifier } from '../learning/classifier.js'
 import { loadEngine } from '../learning/engine/load.js'
 import { Parameters } from '../learning/parameters.js'
+import { centralStatementText } from '../privacy/central-statement.js'
 import { CONDENSED_CHANNELS } from '../privacy/frequency/condense.js'
+import type { NoiseKind } from '../privacy/ledger.js'
 import { checkClaim } from '../privacy/plan-check.js'
 import { PrivacyStatement, statementText } from '../privacy/statement.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { MessageOf } from '../proto/message.js'
 import type { Plan } from '../proto/plan.js'
+import { CentralNoiseRounds } from './central-noise-rounds.js'
 import type { RunEvent, RunResult } from './event.js'
 import { runHorizontal } from './horizontal.js'
 import { Membership } from './membership.js'
@@ -27,6 +30,8 @@ export interface CoordinatorOptions {
   /** Horizontal runs: the coordinator's own test set. */
   readonly testImages?: LabelledImages
   readonly probes?: readonly Probe[]
+  /** Central noise and the drawing of participants; `seeded` is for simulation and gives no guarantee. */
+  readonly noise: NoiseKind
   readonly backend?: 'auto' | 'native' | 'js'
   onEvent(event: RunEvent): void
   onNotice?(sentence: string): void
@@ -69,6 +74,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
       membership,
       labels: options.labels,
       testImages: options.testImages,
+      central: centralOf(options),
       probes: options.probes ?? [],
       signal,
       emit: onEvent,
@@ -91,7 +97,9 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
       arm: plan.arm,
       mode: plan.work.mode,
       ...outcome,
-      ...guarantee(last.map(([, statement]) => statement)),
+      ...(session.central
+        ? centralGuarantee(session.central, store)
+        : guarantee(last.map(([, statement]) => statement))),
       left: [...membership.left],
       ended: membership.ended,
       bytesUp: up,
@@ -182,6 +190,19 @@ function inOrder(plan: Plan, statements: ReadonlyMap<string, PrivacyStatement>) 
 
 function epsilons(plan: Plan, statements: ReadonlyMap<string, PrivacyStatement>): Record<string, number | null> {
   return Object.fromEntries(inOrder(plan, statements).map(([name, { epsilon }]) => [name, epsilon]))
+}
+
+function centralOf({ plan, noise }: CoordinatorOptions): CentralNoiseRounds | undefined {
+  const { privacy } = plan
+  return privacy.mechanism === 'dp-fedavg-central' ? new CentralNoiseRounds(privacy, plan, noise) : undefined
+}
+
+/** Who adds the noise speaks for the run; what the participants state is kept beside it. */
+function centralGuarantee(central: CentralNoiseRounds, store: Store) {
+  const statement = central.statement()
+  store.saveStatement('coordinator', statement)
+  const { epsilon, delta } = statement
+  return { epsilon, delta, guarantee: centralStatementText(statement) }
 }
 
 /** The weakest of the participants' statements speaks for the run. */

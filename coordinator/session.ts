@@ -1,4 +1,5 @@
 import type { Plan } from '../proto/plan.js'
+import type { CentralNoiseRounds } from './central-noise-rounds.js'
 import type { Metrics, RunEvent, RunResult } from './event.js'
 import type { Membership } from './membership.js'
 
@@ -30,6 +31,8 @@ export interface Session {
   readonly membership: Membership
   readonly labels: RecordLabels
   readonly testImages: LabelledImages | undefined
+  /** Horizontal runs whose coordinator adds the noise. */
+  readonly central: CentralNoiseRounds | undefined
   readonly probes: readonly Probe[]
   readonly signal: AbortSignal
   emit(event: RunEvent): void

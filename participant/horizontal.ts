@@ -1,7 +1,9 @@
 import { Classifier } from '../learning/classifier.js'
 import { BatchLoader } from '../learning/data/batch.js'
 import { trainClassifier } from '../learning/train.js'
+import { centralNoise } from '../privacy/central-noise.js'
 import { localUpdateNoise } from '../privacy/local-update-noise.js'
+import { centralGaussian } from '../privacy/mechanism/central-gaussian.js'
 import { gaussian } from '../privacy/mechanism/gaussian.js'
 import type { Mechanism } from '../privacy/mechanism/mechanism.js'
 import { unprotected } from '../privacy/mechanism/unprotected.js'
@@ -31,7 +33,8 @@ export class HorizontalParty implements PartyWork {
   readonly records: number
   /** What the ledger debits: all of this participant's data together. */
   readonly #unit: readonly string[]
-  readonly #mechanism: Mechanism
+  /** By the clip norm of the round, where the coordinator adapts it. */
+  readonly #mechanismWith: (clip: number) => Mechanism
   readonly #model: Classifier
   readonly #training: { images: Uint8Array; labels: Int32Array; ids: string[] }
 
@@ -44,7 +47,7 @@ export class HorizontalParty implements PartyWork {
     private readonly hooks: HorizontalHooks = {},
   ) {
     this.#unit = [`participant/${party}`]
-    this.#mechanism = mechanismOf(plan, work)
+    this.#mechanismWith = mechanismsOf(plan, work)
     this.#training = trainingRecords(own)
     this.records = this.#training.labels.length
     this.#model = new Classifier({
@@ -59,7 +62,7 @@ export class HorizontalParty implements PartyWork {
   }
 
   roundsThatFit(): number {
-    return this.context.door.releasesLeft(this.#unit, this.#mechanism)
+    return this.context.door.releasesLeft(this.#unit, this.#mechanismWith(0))
   }
 
   async handle(message: Message): Promise<Message> {
@@ -69,19 +72,28 @@ export class HorizontalParty implements PartyWork {
         `A horizontal participant has no answer to a "${message.kind}" message.`,
         EXIT.refused,
       )
-    const { round, learningRate } = message
+    const { round, learningRate, clip } = message
     const before = this.#take(message)
     await this.#train(round, learningRate)
     const update = difference(this.#model.parameters.flatten(), before)
-    const values = this.hooks.transform?.(update, round) ?? update
+    const values = this.#withBit(this.hooks.transform?.(update, round) ?? update)
     const released = this.context.door.release({
       releaseId: `update/${round}`,
       records: this.#unit,
       values,
       shape: [1, values.length],
-      mechanism: this.#mechanism,
+      mechanism: this.#mechanismWith(clip),
     })
     return { kind: 'update', round, release: wireRelease(released, asFloats) }
+  }
+
+  /** With an adaptive clip one more coordinate follows the update, which the mechanism fills in. */
+  #withBit(update: Float32Array): Float32Array {
+    const { privacy } = this.plan
+    if (privacy.mechanism !== 'dp-fedavg-central' || !privacy.adaptiveClip) return update
+    const longer = new Float32Array(update.length + 1)
+    longer.set(update)
+    return longer
   }
 
   /** Loads the global weights; their names and shapes must be this model's. */
@@ -138,12 +150,22 @@ export class HorizontalParty implements PartyWork {
 }
 
 /** The participant computes its noise itself from the plan's epsilon and delta: it takes no noise level from anybody. */
-function mechanismOf({ privacy }: Plan, work: HorizontalWork): Mechanism {
+function mechanismsOf({ privacy }: Plan, work: HorizontalWork): (clip: number) => Mechanism {
+  const rounds = work.training.epochs
   switch (privacy.mechanism) {
     case 'unprotected':
-      return unprotected()
-    case 'dp-fedavg-local':
-      return gaussian({ clip: privacy.clip, sigma: localUpdateNoise(privacy, work.training.epochs) })
+      return () => unprotected()
+    case 'dp-fedavg-local': {
+      const own = gaussian({ clip: privacy.clip, sigma: localUpdateNoise(privacy, rounds) })
+      return () => own
+    }
+    case 'dp-fedavg-central': {
+      const { samplingRate, adaptiveClip } = privacy
+      const noiseMultiplier = centralNoise(privacy, rounds)!.multiplier
+      const normBit = adaptiveClip !== undefined
+      const withClip = (clip: number) => centralGaussian({ clip, noiseMultiplier, samplingRate, normBit })
+      return (clip) => withClip(normBit && clip > 0 ? clip : privacy.clip)
+    }
     default:
       throw new FedveilError(
         'PRIVACY_MODE',

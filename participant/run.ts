@@ -1,5 +1,6 @@
 import { loadEngine } from '../learning/engine/load.js'
 import { Ledger } from '../privacy/ledger.js'
+import { CENTRAL_UPDATE_COVERAGE, LOCAL_UPDATE_COVERAGE } from '../privacy/participant-coverage.js'
 import { ReleaseDoor } from '../privacy/release.js'
 import {
   type Coverage,
@@ -197,6 +198,11 @@ const COVERAGE: Record<Mode, Coverage> = {
   outsourced: IMAGE_COVERAGE,
 }
 
+function coverageOf({ privacy, work }: Plan): Coverage {
+  if (privacy.mechanism === 'dp-fedavg-local') return LOCAL_UPDATE_COVERAGE
+  return privacy.mechanism === 'dp-fedavg-central' ? CENTRAL_UPDATE_COVERAGE : COVERAGE[work.mode]
+}
+
 function openDoor(ledger: Ledger, plan: Plan, { noise, name, limits }: ParticipantOptions): ReleaseDoor {
   const { privacy } = plan
   return new ReleaseDoor({
@@ -206,7 +212,7 @@ function openDoor(ledger: Ledger, plan: Plan, { noise, name, limits }: Participa
     budget: privacy.mechanism === 'unprotected' ? null : budgetOf(privacy, limits),
     allowUnprotected: limits.allowUnprotected,
     publicLabels: limits.shareLabels,
-    coverage: COVERAGE[plan.work.mode],
+    coverage: coverageOf(plan),
   })
 }
 

@@ -1,5 +1,6 @@
 import { type ExitCode, FedveilError } from '../proto/error.js'
 import type { Mode, Plan, Privacy } from '../proto/plan.js'
+import { centralNoise } from './central-noise.js'
 
 /** What of a plan decides whether its privacy claim can hold. */
 export interface Claim extends Pick<Plan, 'participants' | 'privacy' | 'work' | 'membership'> {
@@ -24,7 +25,8 @@ const MECHANISMS: Readonly<Record<Mode, readonly Privacy['mechanism'][]>> = {
  * question, so that no end relies on another's answer.
  */
 export function objections(claim: Claim): Objection[] {
-  return [...wrongMechanism(claim), ...noiseVoidedByRule(claim), ...deltaTooLarge(claim), ...membershipAtOdds(claim)]
+  const found = [wrongMechanism, noiseVoidedByRule, deltaTooLarge, membershipAtOdds].flatMap((check) => check(claim))
+  return found.length > 0 ? found : bitNoiseTooSmall(claim)
 }
 
 /** @throws PLAN_VOID with the first objection, if there is one */
@@ -58,6 +60,14 @@ function deltaTooLarge({ privacy, participants, records }: Claim): Objection[] {
   if (units === undefined || privacy.delta < 1 / units) return []
   const why = `delta must be below 1/n = ${1 / units} for n = ${units} ${ofParticipants ? 'participants' : 'records'}: at that delta a mechanism that publishes one of them whole would pass`
   return [{ path: ['privacy', 'delta'], why }]
+}
+
+/** The bits of an adaptive clip are paid for out of the same budget: with too little noise nothing is left for updates. */
+function bitNoiseTooSmall({ privacy, work }: Claim): Objection[] {
+  if (privacy.mechanism !== 'dp-fedavg-central' || !privacy.adaptiveClip) return []
+  if (centralNoise(privacy, work.training.epochs)) return []
+  const why = 'the bits about norms with this noise alone cost more than the budget; take a larger one'
+  return [{ path: ['privacy', 'adaptiveClip', 'bitNoise'], why }]
 }
 
 function membershipAtOdds({ work: { mode }, participants, membership }: Claim): Objection[] {

@@ -64,6 +64,8 @@ export type Message =
       readonly weights: readonly NamedTensor[]
       /** Crosses as f32. */
       readonly learningRate: number
+      /** Clip norm of the round, where the coordinator adapts it; 0 leaves the plan's. Crosses as f32. */
+      readonly clip: number
     }
   /** `release.values`: flat vector of weight changes in the order of `trainRequest.weights`. */
   | { readonly kind: 'update'; readonly round: number; readonly release: WireRelease }
@@ -222,6 +224,7 @@ function bodyOf(message: Message): Body {
           round: uint32('train_request.round', message.round),
           weights: encodeWeights(message.weights),
           learningRate: finite('train_request.learning_rate', message.learningRate),
+          clip: finite('train_request.clip', message.clip),
         },
       }
     case 'update':
@@ -352,12 +355,13 @@ function verticalMessageOf(wire: fedveil.v1.Envelope, limits: TensorLimits): Mes
 
 function horizontalMessageOf(wire: fedveil.v1.Envelope, limits: TensorLimits): Message | undefined {
   if (wire.trainRequest) {
-    const { round, weights, learningRate } = wire.trainRequest
+    const { round, weights, learningRate, clip } = wire.trainRequest
     return {
       kind: 'trainRequest',
       round: uint32('train_request.round', round),
       weights: decodeWeights(weights, limits),
       learningRate: finite('train_request.learning_rate', learningRate),
+      clip: finite('train_request.clip', clip),
     }
   }
   if (wire.update) {

@@ -7,17 +7,22 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Reads `--listen HOST:PORT`.
- * @throws FedveilError (exit code 2) if it is no address, or reaches beyond this machine without leave for plain text
+ * Reads `--listen HOST:PORT` and checks it against the insecure switches.
+ * @throws FedveilError (exit code 2) if it is no address, or reaches beyond this machine without leave for plain text or
+ *   with seeded noise
  */
-export function listenAddress(text: string, plainTextAllowed: boolean): { host: string; port: number } {
+export function listenAddress(
+  text: string,
+  allowed: { plainText: boolean; seededNoise: boolean },
+): { host: string; port: number } {
   const [, host = '', digits = ''] = /^(.+):(\d{1,5})$/.exec(text) ?? []
   const port = Number(digits)
   if (host === '' || port > 65_535) {
     const example = 'for example 127.0.0.1:7700'
     throw new FedveilError('LISTEN_ADDRESS', `--listen needs HOST:PORT, got "${text}"; ${example}`, EXIT.usage)
   }
-  if (!isLoopback(host) && !plainTextAllowed) {
+  if (!isLoopback(host) && allowed.seededNoise) throw seededBeyond(host)
+  if (!isLoopback(host) && !allowed.plainText) {
     throw new FedveilError(
       'PLAIN_TEXT',
       `refusing to listen on ${host}: messages would cross the network unencrypted; put an encrypting proxy or tunnel in front and listen on 127.0.0.1, or add --insecure-plain-text where the network itself is trusted`,
@@ -41,13 +46,7 @@ export function checkJoin(url: string, allowed: { plainText: boolean; seededNois
   }
   const { protocol, hostname } = new URL(url)
   if (isLoopback(hostname)) return
-  if (allowed.seededNoise) {
-    throw new FedveilError(
-      'SEEDED_NOISE',
-      `--insecure-seeded-noise works on this machine only, not with ${hostname}: whoever knows the seed can subtract the noise; leave the switch out`,
-      EXIT.usage,
-    )
-  }
+  if (allowed.seededNoise) throw seededBeyond(hostname)
   if (protocol !== 'https:' && !allowed.plainText) {
     throw new FedveilError(
       'PLAIN_TEXT',
@@ -55,4 +54,12 @@ export function checkJoin(url: string, allowed: { plainText: boolean; seededNois
       EXIT.usage,
     )
   }
+}
+
+function seededBeyond(host: string): FedveilError {
+  return new FedveilError(
+    'SEEDED_NOISE',
+    `--insecure-seeded-noise works on this machine only, not with ${host}: whoever knows the seed can subtract the noise; leave the switch out`,
+    EXIT.usage,
+  )
 }

@@ -19,6 +19,7 @@ export function coordinatorCommand(): Command {
     .option('--events', 'print what happens as JSON lines on standard output')
     .option('--json', 'print the result as one JSON object on the last line of standard output')
     .option('--insecure-plain-text', 'listen beyond this machine although nothing is encrypted')
+    .option('--insecure-seeded-noise', 'repeatable central noise for experiments on this machine: no guarantee')
     .addOption(stopWithParentOption())
     .addHelpText(
       'after',

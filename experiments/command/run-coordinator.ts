@@ -24,12 +24,14 @@ export interface CoordinatorCommandOptions extends ScenarioChanges {
   readonly events?: boolean
   readonly json?: boolean
   readonly insecurePlainText?: boolean
+  readonly insecureSeededNoise?: boolean
   readonly stopWithParent?: boolean
 }
 
 /** `fedveil coordinator`: one run of one arm, until its result or Ctrl-C. */
 export async function coordinate(options: CoordinatorCommandOptions): Promise<void> {
-  const listen = listenAddress(options.listen, options.insecurePlainText === true)
+  const seededNoise = options.insecureSeededNoise === true
+  const listen = listenAddress(options.listen, { plainText: options.insecurePlainText === true, seededNoise })
   const whole = loadScenario(options.config, changesOf(options))
   const arm = options.arm ?? lastArm(whole).name
   const scenario = armOf(whole, arm)
@@ -45,6 +47,7 @@ export async function coordinate(options: CoordinatorCommandOptions): Promise<vo
       store: options.store ?? `runs/${run}`,
       labels: labelsFor(run),
       ...held,
+      noise: seededNoise ? 'seeded' : 'system',
       backend: options.engine,
       onEvent: (event) => {
         watch.event(event)

@@ -48,7 +48,7 @@ const MEASURES: readonly Measure[] = [
     title: 'Privacy spent',
     note: 'The largest epsilon that any record has spent by then.',
     share: false,
-    of: ({ epsilon: spent }) => largest(Object.values(spent ?? {})),
+    of: ({ epsilon: spent, centralEpsilon }) => centralEpsilon ?? largest(Object.values(spent ?? {})),
     shown: epsilon,
   },
 ]

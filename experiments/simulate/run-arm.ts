@@ -173,6 +173,7 @@ function coordinatorArgs(stage: Stage, scenario: Scenario, arm: string): string[
     '127.0.0.1:0',
     '--store',
     coordinatorStore(folder, arm),
+    '--insecure-seeded-noise',
     ...common(stage),
   ]
 }

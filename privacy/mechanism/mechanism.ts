@@ -3,6 +3,7 @@ import type { PrivacyEvent } from '../event.js'
 
 export const MECHANISMS = [
   'gaussian',
+  'central-gaussian',
   'laplace',
   'discrete-gaussian',
   'discrete-laplace',

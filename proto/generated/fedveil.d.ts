@@ -1393,6 +1393,9 @@ export namespace fedveil {
             /** TrainRequest learningRate. */
             learningRate: number;
 
+            /** TrainRequest clip. */
+            clip: number;
+
             /**
              * Creates a new TrainRequest instance using the specified properties.
              * @param [properties] Properties to set
@@ -1433,6 +1436,9 @@ export namespace fedveil {
 
                 /** TrainRequest learningRate */
                 learningRate?: (number|null);
+
+                /** TrainRequest clip */
+                clip?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -3400,6 +3400,7 @@ export const fedveil = $root.fedveil = (() => {
              * @property {number|null} [round] TrainRequest round
              * @property {Array.<fedveil.v1.NamedTensor.$Properties>|null} [weights] TrainRequest weights
              * @property {number|null} [learningRate] TrainRequest learningRate
+             * @property {number|null} [clip] TrainRequest clip
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -3457,6 +3458,14 @@ export const fedveil = $root.fedveil = (() => {
             TrainRequest.prototype.learningRate = 0;
 
             /**
+             * TrainRequest clip.
+             * @member {number} clip
+             * @memberof fedveil.v1.TrainRequest
+             * @instance
+             */
+            TrainRequest.prototype.clip = 0;
+
+            /**
              * Creates a new TrainRequest instance using the specified properties.
              * @function create
              * @memberof fedveil.v1.TrainRequest
@@ -3495,6 +3504,8 @@ export const fedveil = $root.fedveil = (() => {
                         $root.fedveil.v1.NamedTensor.encode(message.weights[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
                 if (message.learningRate != null && $Object.hasOwnProperty.call(message, "learningRate") && !$Object.is(message.learningRate, 0))
                     writer.uint32(/* id 3, wireType 5 =*/29).float(message.learningRate);
+                if (message.clip != null && $Object.hasOwnProperty.call(message, "clip") && !$Object.is(message.clip, 0))
+                    writer.uint32(/* id 4, wireType 5 =*/37).float(message.clip);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3563,6 +3574,15 @@ export const fedveil = $root.fedveil = (() => {
                                 message.learningRate = value;
                             else
                                 delete message.learningRate;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 5)
+                                break;
+                            if (!$Object.is(value = reader.float(), 0))
+                                message.clip = value;
+                            else
+                                delete message.clip;
                             continue;
                         }
                     }

@@ -66,6 +66,7 @@ describe('whatever derives from private data leaves through the release door (la
           kind: 'trainRequest',
           round: 1,
           learningRate: 0.1,
+          clip: 0,
           weights: [
             ['backbone/conv1/kernel', [3, 3, 3, 4]],
             ['backbone/conv1/bias', [4]],

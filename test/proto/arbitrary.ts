@@ -65,7 +65,13 @@ const byKind: { [K in Message['kind']]: fc.Arbitrary<Extract<Message, { kind: K 
     gradient: tensor,
     learningRate: finiteFloat,
   }),
-  trainRequest: fc.record({ kind: kind('trainRequest'), round: uint32, weights, learningRate: finiteFloat }),
+  trainRequest: fc.record({
+    kind: kind('trainRequest'),
+    round: uint32,
+    weights,
+    learningRate: finiteFloat,
+    clip: finiteFloat,
+  }),
   update: fc.record({ kind: kind('update'), round: uint32, release }),
   formRequest: fc.record({
     kind: kind('formRequest'),

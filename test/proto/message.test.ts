@@ -99,9 +99,9 @@ describe('an envelope', () => {
     expect(() => encodeEnvelope(wrap({ kind: 'done', step: 2 ** 32 }))).toThrow(code('FIELD_INVALID'))
     expect(() => encodeEnvelope(wrap({ kind: 'done', step: 1.5 }))).toThrow(code('FIELD_INVALID'))
     expect(() => encodeEnvelope(wrap({ kind: 'statement', round: 1, json: '' }))).toThrow(code('FIELD_MISSING'))
-    expect(() => encodeEnvelope(wrap({ kind: 'trainRequest', round: 1, weights: [], learningRate: 1 }))).toThrow(
-      code('FIELD_MISSING'),
-    )
+    expect(() =>
+      encodeEnvelope(wrap({ kind: 'trainRequest', round: 1, weights: [], learningRate: 1, clip: 0 })),
+    ).toThrow(code('FIELD_MISSING'))
     const gradient = { dtype: 'f32', shape: [0], values: new Float32Array(0) } as const
     const steep: Message = { kind: 'embeddingGradient', step: 1, gradient, learningRate: 1e39 }
     expect(() => encodeEnvelope(wrap(steep))).toThrow(code('NUMBER_NOT_FINITE'))

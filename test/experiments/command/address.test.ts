@@ -12,14 +12,21 @@ test('only this machine counts as loopback', () => {
 })
 
 test('a coordinator listens beyond this machine only when plain text is asked for by name', () => {
-  expect(listenAddress('127.0.0.1:0', false)).toEqual({ host: '127.0.0.1', port: 0 })
-  expect(listenAddress('[::1]:7700', false)).toEqual({ host: '::1', port: 7700 })
-  expect(listenAddress('0.0.0.0:7700', true)).toEqual({ host: '0.0.0.0', port: 7700 })
-  expect(() => listenAddress('0.0.0.0:7700', false)).toThrow(/unencrypted.*--insecure-plain-text/)
+  expect(listenAddress('127.0.0.1:0', { plainText: false, seededNoise: false })).toEqual({ host: '127.0.0.1', port: 0 })
+  expect(listenAddress('[::1]:7700', { plainText: false, seededNoise: false })).toEqual({ host: '::1', port: 7700 })
+  expect(listenAddress('0.0.0.0:7700', { plainText: true, seededNoise: false })).toEqual({
+    host: '0.0.0.0',
+    port: 7700,
+  })
+  expect(() => listenAddress('0.0.0.0:7700', { plainText: false, seededNoise: false })).toThrow(
+    /unencrypted.*--insecure-plain-text/,
+  )
 })
 
 test.each(['7700', '127.0.0.1', '127.0.0.1:', '127.0.0.1:70000', ':80'])('"%s" is no address to listen on', (text) => {
-  expect(() => listenAddress(text, true)).toThrow(expect.objectContaining({ code: 'LISTEN_ADDRESS', exit: EXIT.usage }))
+  expect(() => listenAddress(text, { plainText: true, seededNoise: false })).toThrow(
+    expect.objectContaining({ code: 'LISTEN_ADDRESS', exit: EXIT.usage }),
+  )
 })
 
 test('a participant sends plain text to another machine only when asked for by name', () => {
@@ -37,4 +44,8 @@ test('seeded noise never leaves this machine, encrypted or not', () => {
     expect(() => checkJoin(url, { plainText: true, seededNoise: true })).toThrow(
       expect.objectContaining({ code: 'SEEDED_NOISE', exit: EXIT.usage }),
     )
+  expect(listenAddress('[::1]:7700', { plainText: false, seededNoise: true }).port).toBe(7700)
+  expect(() => listenAddress('0.0.0.0:7700', { plainText: true, seededNoise: true })).toThrow(
+    expect.objectContaining({ code: 'SEEDED_NOISE', exit: EXIT.usage }),
+  )
 })

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { checkClaim, objections } from '../../privacy/plan-check.js'
+import { EXIT } from '../../proto/error.js'
+import type { Plan } from '../../proto/plan.js'
+import { planFor } from '../participant/party.js'
+
+const CENTRAL = { mechanism: 'dp-fedavg-central', clip: 1, epsilon: 4, delta: 0.1, samplingRate: 0.5 } as const
+const LOCAL = { mechanism: 'dp-fedavg-local', clip: 1, epsilon: 4, delta: 0.1 } as const
+const GAUSSIAN = { mechanism: 'gaussian', clip: 1, epsilon: 4, delta: 0.01, scale: 'none' } as const
+
+function plan(
+  mode: 'horizontal' | 'vertical' | 'outsourced',
+  privacy: Plan['privacy'],
+  changes: Partial<Plan> = {},
+): Plan {
+  const participants = ['a', 'b', 'c', 'd'].map((name) => ({ name, slice: 'whole' as const }))
+  return { ...planFor(mode, privacy), participants, ...changes }
+}
+
+const ariba = (of: Plan): Plan => ({ ...of, work: { ...of.work, aggregation: 'ariba' } as Plan['work'] })
+
+test.each<[string, Plan]>([
+  ['central noise with fedavg', plan('horizontal', CENTRAL)],
+  ['local noise with fedavg', plan('horizontal', LOCAL)],
+  ['local noise with ARIBA, which is post-processing', ariba(plan('horizontal', LOCAL))],
+  ['ARIBA without a claim', ariba(plan('horizontal', { mechanism: 'unprotected' }))],
+  ['embeddings with noise', plan('vertical', GAUSSIAN)],
+])('nothing is said against %s', (_, good) => {
+  expect(objections(good)).toEqual([])
+})
+
+test.each<[string, Plan, string, RegExp]>([
+  ['central noise with ARIBA', ariba(plan('horizontal', CENTRAL)), 'work.aggregation', /one participant more or less/],
+  ['delta 1/n for central noise', plan('horizontal', { ...CENTRAL, delta: 0.25 }), 'privacy.delta', /1\/n = 0.25/],
+  ['delta 1/n for local noise', plan('horizontal', { ...LOCAL, delta: 0.25 }), 'privacy.delta', /4 participants/],
+  ['an embedding mechanism for updates', plan('horizontal', GAUSSIAN), 'privacy.mechanism', /dp-fedavg-local/],
+  ['update noise for embeddings', plan('vertical', CENTRAL), 'privacy.mechanism', /allowed: unprotected, gaussian/],
+  ['update noise for forms', plan('outsourced', LOCAL), 'privacy.mechanism', /allowed: unprotected, dctdp/],
+  [
+    'a vertical run that goes on without a party',
+    plan('vertical', GAUSSIAN, { membership: { departure: 'go-on', minimum: 1 } }),
+    'membership.departure',
+    /cannot go on/,
+  ],
+  [
+    'more participants than there are',
+    plan('horizontal', LOCAL, { membership: { departure: 'go-on', minimum: 5 } }),
+    'membership.minimum',
+    /at most the 4 participants/,
+  ],
+  [
+    'bits that cost the whole budget',
+    plan('horizontal', { ...CENTRAL, adaptiveClip: { quantile: 0.5, learningRate: 0.2, bitNoise: 0.1 } }),
+    'privacy.adaptiveClip.bitNoise',
+    /take a larger one/,
+  ],
+])('refuses %s in one sentence', (_, bad, path, why) => {
+  const found = objections(bad)
+  expect(found.map((one) => one.path.join('.'))).toEqual([path])
+  expect(found[0]!.why).toMatch(why)
+  expect(() => checkClaim(bad, EXIT.refused)).toThrow(
+    expect.objectContaining({ code: 'PLAN_VOID', exit: EXIT.refused }),
+  )
+})
+
+test('delta is held against the number of records where that is known', () => {
+  const claim = plan('vertical', GAUSSIAN)
+  expect(objections({ ...claim, records: 99 })).toEqual([])
+  expect(objections({ ...claim, records: 100 }).map(({ path }) => path.join('.'))).toEqual(['privacy.delta'])
+})
