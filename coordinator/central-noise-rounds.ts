@@ -60,7 +60,7 @@ export class CentralNoiseRounds {
       const { bitNoise } = adaptiveClip
       const stream = this.#stream(round, 'bit-noise')
       const share = noisyShareWithin(bits, { bitNoise, expectedCount: this.#expectedCount, stream })
-      this.#clip = Math.fround(nextClip(this.#clip, share, adaptiveClip))
+      this.#clip = Math.fround(nextClip(this.#clip, share, { ...adaptiveClip, first: this.privacy.clip }))
     }
     return mean
   }

@@ -33,11 +33,17 @@ export function noisyShareWithin(
   return (sum + options.bitNoise * options.stream.normal()) / options.expectedCount + 0.5
 }
 
-/** C exp(-eta (b - gamma)): larger while too few updates lie within the norm, smaller while too many do. */
+/**
+ * C exp(-eta (b - gamma)): larger while too few updates lie within the norm, smaller while too many do. A noisy share can
+ * be far off, so the norm stays within a thousandth and a thousand times the plan's first one; both are public.
+ */
 export function nextClip(
   clip: number,
   shareWithin: number,
-  { quantile, learningRate }: Pick<AdaptiveClip, 'quantile' | 'learningRate'>,
+  { quantile, learningRate, first }: Pick<AdaptiveClip, 'quantile' | 'learningRate'> & { readonly first: number },
 ): number {
-  return clip * Math.exp(-learningRate * (shareWithin - quantile))
+  const next = clip * Math.exp(-learningRate * (shareWithin - quantile))
+  return Math.min(Math.max(next, first / FARTHEST), first * FARTHEST)
 }
+
+const FARTHEST = 1000

@@ -25,9 +25,15 @@ test('nothing is left for the updates where the bits cost it all', () => {
 })
 
 test('the norm moves by exp(-eta (b - gamma))', () => {
-  expect(nextClip(2, 0.8, { quantile: 0.5, learningRate: 0.2 })).toBeCloseTo(2 * Math.exp(-0.06), 14)
-  expect(nextClip(2, 0.5, { quantile: 0.5, learningRate: 0.2 })).toBe(2)
-  expect(nextClip(2, 0, { quantile: 0.5, learningRate: 0.2 })).toBeCloseTo(2 * Math.exp(0.1), 14)
+  expect(nextClip(2, 0.8, { quantile: 0.5, learningRate: 0.2, first: 1 })).toBeCloseTo(2 * Math.exp(-0.06), 14)
+  expect(nextClip(2, 0.5, { quantile: 0.5, learningRate: 0.2, first: 1 })).toBe(2)
+  expect(nextClip(2, 0, { quantile: 0.5, learningRate: 0.2, first: 1 })).toBeCloseTo(2 * Math.exp(0.1), 14)
+})
+
+test('a share far off moves the norm no further than a thousandfold of the first', () => {
+  const wild = { quantile: 0.5, learningRate: 0.2, first: 2 }
+  expect(nextClip(2, -1e6, wild)).toBe(2000)
+  expect(nextClip(2, 1e6, wild)).toBe(0.002)
 })
 
 test('the share is unbiased, its noise has deviation sigma_b / (q n), and a bit counts for at most 1/2', () => {
@@ -50,7 +56,7 @@ test('the norm settles at the quantile of the norms', () => {
   for (let round = 0; round < 400; round++) {
     const bits = norms.map((norm) => shiftedBit(norm, clip))
     const share = noisyShareWithin(bits, { bitNoise: 1, expectedCount: 40, stream })
-    clip = nextClip(clip, share, { quantile: 0.5, learningRate: 0.2 })
+    clip = nextClip(clip, share, { quantile: 0.5, learningRate: 0.2, first: 1 })
   }
   expect(clip).toBeGreaterThan(2.5)
   expect(clip).toBeLessThan(3.4)
