@@ -46,7 +46,7 @@ export class HorizontalParty implements PartyWork {
     private readonly context: WorkContext,
     private readonly hooks: HorizontalHooks = {},
   ) {
-    this.#unit = [`participant/${party}`]
+    this.#unit = [participantUnit(party)]
     this.#mechanismWith = mechanismsOf(plan, work)
     this.#training = trainingRecords(own)
     this.records = this.#training.labels.length
@@ -61,7 +61,16 @@ export class HorizontalParty implements PartyWork {
     })
   }
 
+  /** With central noise a round costs whoever is in the plan, drawn or not; and debits must not tell who was drawn. */
+  reserve(): void {
+    if (!this.#reserves()) return
+    const { event } = this.#mechanismWith(0)
+    const times = this.work.training.epochs
+    this.context.door.reserve({ reservationId: ROUNDS, records: this.#unit, event, times })
+  }
+
   roundsThatFit(): number {
+    if (this.#reserves()) return Number.POSITIVE_INFINITY
     return this.context.door.releasesLeft(this.#unit, this.#mechanismWith(0))
   }
 
@@ -83,8 +92,13 @@ export class HorizontalParty implements PartyWork {
       values,
       shape: [1, values.length],
       mechanism: this.#mechanismWith(clip),
+      ...(this.#reserves() ? { reservation: ROUNDS } : {}),
     })
     return { kind: 'update', round, release: wireRelease(released, asFloats) }
+  }
+
+  #reserves(): boolean {
+    return this.plan.privacy.mechanism === 'dp-fedavg-central'
   }
 
   /** With an adaptive clip one more coordinate follows the update, which the mechanism fills in. */
@@ -149,6 +163,8 @@ export class HorizontalParty implements PartyWork {
   }
 }
 
+const ROUNDS = 'rounds'
+
 /** The participant computes its noise itself from the plan's epsilon and delta: it takes no noise level from anybody. */
 function mechanismsOf({ privacy }: Plan, work: HorizontalWork): (clip: number) => Mechanism {
   const rounds = work.training.epochs
@@ -173,6 +189,11 @@ function mechanismsOf({ privacy }: Plan, work: HorizontalWork): (clip: number) =
         EXIT.scenario,
       )
   }
+}
+
+/** The one record of a participant that is protected as a whole. */
+export function participantUnit(name: string): string {
+  return `participant/${name}`
 }
 
 function trainingRecords({ ids, images, labels, train, height, width }: PartyRecords) {

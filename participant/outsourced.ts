@@ -5,7 +5,7 @@ import { EXIT, FedveilError } from '../proto/error.js'
 import { floatsToHalves } from '../proto/half.js'
 import type { Message, MessageOf } from '../proto/message.js'
 import type { Plan } from '../proto/plan.js'
-import { type PartyRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
+import { namedRecords, type PartyRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
 
 /**
  * A participant that outsources training: it sends the frequency form of each of its images once, with the plan's
@@ -58,7 +58,7 @@ export class OutsourcedParty implements PartyWork {
     const { height, width } = this.#size
     const forms = this.context.door.release({
       releaseId: `${phase}/${first}`,
-      records: Array.from(positions, (position) => this.own.ids[position]!),
+      ...namedRecords(this.own, positions),
       values: this.#forms(positions),
       shape: [positions.length, CHANNELS, height, width],
       mechanism: this.#privacy.mechanism,

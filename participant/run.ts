@@ -1,5 +1,6 @@
 import { loadEngine } from '../learning/engine/load.js'
 import { Ledger } from '../privacy/ledger.js'
+import { userCounterDir } from '../privacy/ledger-counter.js'
 import { CENTRAL_UPDATE_COVERAGE, LOCAL_UPDATE_COVERAGE } from '../privacy/participant-coverage.js'
 import { ReleaseDoor } from '../privacy/release.js'
 import {
@@ -14,7 +15,7 @@ import { EXIT, FedveilError, sentenceOf } from '../proto/error.js'
 import { type Message, WIRE_VERSION } from '../proto/message.js'
 import { type Mode, Plan } from '../proto/plan.js'
 import { connect } from './connection.js'
-import { type HorizontalHooks, HorizontalParty } from './horizontal.js'
+import { type HorizontalHooks, HorizontalParty, participantUnit } from './horizontal.js'
 import { checkPlan, type Limits } from './limits.js'
 import { OutsourcedParty } from './outsourced.js'
 import { VerticalParty } from './vertical.js'
@@ -109,9 +110,11 @@ async function takePart(channel: Channel, plan: Plan, options: ParticipantOption
     checkPlan(plan, options.limits)
     await loadEngine({ backend: options.backend ?? 'auto', threads: plan.threads, ...(onNotice ? { onNotice } : {}) })
     const records = await options.records(plan)
-    ledger = Ledger.open(options.store)
-    door = openDoor(ledger, plan, options)
+    ledger = openLedger(options)
+    ledger.recognise([...records.ids, participantUnit(options.name)])
+    door = openDoor(ledger, plan, records, options)
     work = workFor(plan, records, { door, signal: options.signal }, options)
+    reserve(plan, work)
     noticeShortBudget(plan, work, options)
     await serve(channel, work, door, options)
   } catch (error) {
@@ -121,6 +124,21 @@ async function takePart(channel: Channel, plan: Plan, options: ParticipantOption
   } finally {
     work?.dispose()
     ledger?.close()
+  }
+}
+
+/** A plan that does not fit what is left of the budget is declined before anything of it is released. */
+function reserve(plan: Plan, work: PartyWork): void {
+  try {
+    work.reserve?.()
+  } catch (error) {
+    if (!isBudgetSpent(error)) throw error
+    throw new FedveilError(
+      'PLAN_DECLINED',
+      `This participant declines the plan of run "${plan.run}", whose rounds cost it whether it is drawn or not: ${error.message}.`,
+      EXIT.refused,
+      { cause: error },
+    )
   }
 }
 
@@ -203,7 +221,21 @@ function coverageOf({ privacy, work }: Plan): Coverage {
   return privacy.mechanism === 'dp-fedavg-central' ? CENTRAL_UPDATE_COVERAGE : COVERAGE[work.mode]
 }
 
-function openDoor(ledger: Ledger, plan: Plan, { noise, name, limits }: ParticipantOptions): ReleaseDoor {
+/** Seeded runs give no guarantee and are run again from copies, so no counter watches theirs. */
+function openLedger({ store, name, noise, onNotice }: ParticipantOptions): Ledger {
+  return Ledger.open(store, {
+    participant: name,
+    ...(noise === 'system' ? { counterDir: userCounterDir() } : {}),
+    ...(onNotice === undefined ? {} : { onNotice }),
+  })
+}
+
+function openDoor(
+  ledger: Ledger,
+  plan: Plan,
+  records: PartyRecords,
+  { noise, name, limits }: ParticipantOptions,
+): ReleaseDoor {
   const { privacy } = plan
   return new ReleaseDoor({
     ledger,
@@ -213,6 +245,8 @@ function openDoor(ledger: Ledger, plan: Plan, { noise, name, limits }: Participa
     allowUnprotected: limits.allowUnprotected,
     publicLabels: limits.shareLabels,
     coverage: coverageOf(plan),
+    // Horizontal work protects one unit, the participant.
+    ...(plan.work.mode === 'horizontal' ? {} : { units: records.ids.length }),
   })
 }
 

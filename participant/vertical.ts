@@ -14,7 +14,7 @@ import { unprotected } from '../privacy/mechanism/unprotected.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { Message, MessageOf } from '../proto/message.js'
 import type { Plan, VerticalWork } from '../proto/plan.js'
-import { asFloats, type PartyRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
+import { asFloats, namedRecords, type PartyRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
 
 /**
  * A party of vertical training. Its bottom model computes each record alone; the embedding is adjusted, clipped and
@@ -88,7 +88,7 @@ export class VerticalParty implements PartyWork {
     images.dispose()
     const released = this.context.door.release({
       releaseId: `${training ? 'train' : 'test'}/${round}/${step}`,
-      records: Array.from(positions, (position) => this.own.ids[position]!),
+      ...namedRecords(this.own, positions),
       values: clean.dataSync() as Float32Array,
       shape: [positions.length, this.work.embedding],
       mechanism: training ? this.#mechanisms.train : this.#mechanisms.test,

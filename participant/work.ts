@@ -6,6 +6,8 @@ import type { Tensor } from '../proto/tensor.js'
 /** The records that a participant brings to a run: its own slice, in the aligned order. */
 export interface PartyRecords {
   readonly ids: readonly string[]
+  /** Person of each record, where they are known: the ledger then states what all records of one person cost together. */
+  readonly persons?: readonly string[]
   /** Bytes [n, height, width, 3]. */
   readonly images: Uint8Array
   readonly height: number
@@ -23,6 +25,11 @@ export interface PartyWork {
   readonly alignment: Uint8Array
   /** How many records it brings. */
   readonly records: number
+  /**
+   * Debits beforehand what the plan costs whether this participant is asked for it or not; before it says that it is ready.
+   * @throws what ReleaseDoor.reserve throws
+   */
+  reserve?(): void
   /** How many rounds of the plan its ledger still allows; Infinity where no budget bounds them. */
   roundsThatFit(): number
   /** Answers a request of the coordinator. @throws MESSAGE_UNEXPECTED for a message that the mode does not know */
@@ -47,3 +54,9 @@ export function wireRelease(
 }
 
 export const asFloats = (values: Float32Array) => ({ dtype: 'f32', values }) as const
+
+/** What a release says of its records besides their values. */
+export function namedRecords(own: PartyRecords, positions: ArrayLike<number>) {
+  const of = (names: readonly string[]) => Array.from(positions, (position) => names[position]!)
+  return { records: of(own.ids), ...(own.persons === undefined ? {} : { persons: of(own.persons) }) }
+}

@@ -1,19 +1,13 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { EXIT, FedveilError } from '../proto/error.js'
-import { LEDGER_FILE, Ledger, type ReleaseRow } from './ledger.js'
+import { Ledger } from './ledger.js'
+import type { ReleaseRow } from './ledger-reader.js'
 
 /**
  * Every release that the ledger of a folder holds, oldest first: plain data for a table or JSON lines, without record
- * ids, digests or noise keys. Never makes a ledger.
- * @throws LEDGER_NOT_FOUND; what Ledger.open throws
+ * ids, digests or noise keys. Never makes a ledger, and reads one that is in use.
+ * @throws what Ledger.read throws
  */
 export function exportLedger(dir: string): ReleaseRow[] {
-  if (!existsSync(join(dir, LEDGER_FILE))) {
-    const sentence = `there is no privacy ledger in ${dir}: name the folder that holds ${LEDGER_FILE}`
-    throw new FedveilError('LEDGER_NOT_FOUND', sentence, EXIT.usage)
-  }
-  const ledger = Ledger.open(dir)
+  const ledger = Ledger.read(dir)
   try {
     return ledger.releases()
   } finally {

@@ -36,7 +36,7 @@ export class LedgerKey {
   }
 
   /** HMAC-SHA256 of `data` under the secret, apart for every purpose. */
-  keyed(purpose: 'record' | 'input' | 'check', data: string | Uint8Array): Buffer {
+  keyed(purpose: 'record' | 'person' | 'input' | 'check', data: string | Uint8Array): Buffer {
     return createHmac('sha256', this.#secret).update(`${purpose}\0`).update(data).digest()
   }
 }

@@ -1,68 +1,65 @@
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'libsql'
+import type Database from 'libsql'
 import { EXIT, FedveilError, sentenceOf } from '../proto/error.js'
 import {
-  type Account,
   type Budget,
-  boundedEpsilon,
-  debited,
-  EMPTY_ACCOUNT,
-  epsilonOf,
-  fits,
-  releasesLeft,
-} from './accountant/account.js'
+  composedEpsilon,
+  isUnprotected,
+  type PlanEpsilon,
+  rdpPlanEpsilon,
+  timesLeft,
+} from './accountant/filter.js'
+import { eventKey, type PrivacyEvent } from './event.js'
+import { LedgerCounter } from './ledger-counter.js'
+import { keptMeta, LEDGER_FILE, makeFile, openForReading, openForWriting, prepareSchema } from './ledger-file.js'
+import { HistoryReader, HistoryWriter, NO_HISTORY } from './ledger-history.js'
 import { LedgerKey, syncFolder } from './ledger-key.js'
-import type { Loss, Mechanism } from './mechanism/mechanism.js'
-
-/** File of the ledger in its folder; SQLite keeps `-wal` and `-shm` files beside it. */
-export const LEDGER_FILE = 'ledger.sqlite'
-
-const SCHEMA_VERSION = 1
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS release (
-    run TEXT NOT NULL,
-    release_id TEXT NOT NULL,
-    mechanism TEXT NOT NULL,
-    input_digest BLOB NOT NULL,
-    noise_source TEXT NOT NULL,
-    noise_key BLOB NOT NULL,
-    rows INTEGER NOT NULL,
-    created_at TEXT NOT NULL,
-    PRIMARY KEY (run, release_id)
-  ) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS spend (
-    record BLOB PRIMARY KEY,
-    mu2 REAL NOT NULL,
-    pure REAL NOT NULL,
-    infinite INTEGER NOT NULL,
-    releases INTEGER NOT NULL
-  ) WITHOUT ROWID;
-`
-
-export type NoiseKind = 'system' | 'seeded'
+import { LedgerLock, LOCK_FILE } from './ledger-lock.js'
+import { LedgerReader, type MechanismRow, type NoiseKind } from './ledger-reader.js'
+import type { Mechanism } from './mechanism/mechanism.js'
 
 export interface LedgerOptions {
-  /** Milliseconds to wait for another process that is writing; default 10000. */
+  /** Name of the participant that the ledger is bound to; default: it is bound to none. */
+  readonly participant?: string
+  /**
+   * Folder outside the ledger's for the counter that detects an old copy, e.g. userCounterDir(); default: none is kept,
+   * as for seeded simulation.
+   */
+  readonly counterDir?: string
+  /** Judges plans that were reserved as a whole; default rdpPlanEpsilon. */
+  readonly planEpsilon?: PlanEpsilon
+  /** Milliseconds to wait for another process that has the ledger open; default 1000. */
+  readonly lockTimeout?: number
+  /** Milliseconds to wait for a reader that holds up a write; default 10000. */
   readonly busyTimeout?: number
   readonly now?: () => Date
+  onNotice?(sentence: string): void
 }
 
-export interface DebitRequest {
+/** Which records are to pay, under which budget. */
+interface Charge {
   readonly run: string
+  /** Ids of the records, each once. */
+  readonly records: readonly string[]
+  /** Id of the person of each record, aligned with `records`; a record stays the same person's. */
+  readonly persons?: readonly string[]
+  /** `null`: nothing is granted, so every event that a budget bounds is refused. */
+  readonly budget: Budget | null
+}
+
+export interface DebitRequest extends Charge {
   /** Unique within the run. */
   readonly releaseId: string
-  /** Ids of the records released, each once. */
-  readonly records: readonly string[]
   readonly mechanism: Mechanism
   /** Digest of all that decides the clean input: records, shape, values. */
   readonly inputDigest: Uint8Array
   readonly noiseKind: NoiseKind
   /** Kept for a fresh release, so that its noise can be drawn again. */
   readonly noiseKey: Uint8Array
-  /** `null`: nothing is granted, so every loss that a budget bounds is refused. */
-  readonly budget: Budget | null
+  /** Takes one of the releases of this reservation, which were debited then, instead of debiting. */
+  readonly reservation?: string
 }
 
 export interface Receipt {
@@ -72,198 +69,222 @@ export interface Receipt {
   readonly noiseKey: Uint8Array
 }
 
-/** Epsilon over the records; `null` stands for infinite. */
-export interface Spent {
-  readonly records: number
-  /** The most releases that any record was in. */
-  readonly releases: number
-  /** The largest of any record. */
-  readonly epsilon: number | null
-  readonly distribution: { readonly min: number | null; readonly median: number | null; readonly max: number | null }
-  /** How many records were in an unprotected release. */
-  readonly unprotected: number
+export interface ReserveRequest extends Charge {
+  /** Unique within the run. */
+  readonly reservationId: string
+  /** What each of the releases will be, exactly. */
+  readonly event: PrivacyEvent
+  /** Whole number >= 1. */
+  readonly times: number
 }
 
-/** A release as it is written down: neither its noise key nor its digest. */
-export interface ReleaseRow {
-  readonly run: string
-  readonly releaseId: string
-  readonly mechanism: MechanismRow
-  readonly noiseKind: NoiseKind
-  readonly rows: number
-  /** ISO 8601, UTC. */
-  readonly createdAt: string
-}
-
-export interface MechanismRow {
-  readonly name: Mechanism['name']
-  readonly description: string
-  readonly loss: Loss
-  readonly fingerprint?: string
-}
-
-/** How many releases were made in one way. */
-export interface MechanismUse {
-  readonly mechanism: MechanismRow
-  readonly noiseKind: NoiseKind
-  readonly releases: number
+export interface Reservation {
+  /** False when the same reservation was made before: nothing was spent. */
+  readonly fresh: boolean
+  /** Releases that were not made yet. */
+  readonly left: number
 }
 
 /**
- * A participant's own account of what its records have spent, over all runs, on its own disk.
+ * A participant's own account of what its records were released in, over all runs, on its own disk. It keeps what
+ * happened; filters and accountants judge it (accountant/).
  *
  * `debit` is durable when it returns (SQLite, write-ahead log, synchronous FULL, committed), so a process killed at any
- * point can only have counted too much. Checking and debiting are one transaction, also between processes.
+ * point can only have counted too much. Checking and debiting are one transaction. One process at a time has a ledger
+ * open; others can read it (`Ledger.read`).
  */
-export class Ledger {
+export class Ledger extends LedgerReader {
   readonly #dir: string
   readonly #database: Database.Database
+  readonly #lock: LedgerLock
   readonly #key: LedgerKey
+  readonly #pasts: HistoryWriter
   readonly #now: () => Date
   readonly #statements: Statements
+  readonly #keyedIds = new Map<string, Buffer>()
+  readonly #counter: LedgerCounter | undefined
   #closed = false
 
-  private constructor(dir: string, database: Database.Database, key: LedgerKey, now: () => Date) {
+  private constructor(
+    dir: string,
+    database: Database.Database,
+    lock: LedgerLock,
+    key: LedgerKey,
+    options: LedgerOptions,
+  ) {
+    inTransaction(database, () => {
+      prepareSchema(database, dir)
+      checkKey(database, dir, key)
+      if (options.participant !== undefined) checkParticipant(database, dir, options.participant)
+    })
+    const pasts = new HistoryWriter(database)
+    super(database, pasts, options.planEpsilon ?? rdpPlanEpsilon)
     this.#dir = dir
     this.#database = database
+    this.#lock = lock
     this.#key = key
-    this.#now = now
-    this.#prepareSchema()
+    this.#pasts = pasts
+    this.#now = options.now ?? (() => new Date())
     this.#statements = prepareStatements(database)
+    this.#counter = this.#openCounter(options)
   }
 
   /**
-   * Opens the ledger of a folder, making folder, secret and tables where there are none.
-   * @throws LEDGER_OPEN_FAILED, LEDGER_VERSION, LEDGER_KEY_MISSING, LEDGER_KEY_DAMAGED, LEDGER_KEY_EXPOSED, LEDGER_KEY_WRONG
+   * Opens the ledger of a folder for writing, making folder, secret and tables where there are none.
+   * @throws LEDGER_IN_USE, LEDGER_ROLLED_BACK, LEDGER_OTHER_PARTICIPANT, LEDGER_OPEN_FAILED, LEDGER_VERSION,
+   *   LEDGER_KEY_MISSING, LEDGER_KEY_DAMAGED, LEDGER_KEY_EXPOSED, LEDGER_KEY_WRONG
    */
-  static open(dir: string, { busyTimeout = 10_000, now = () => new Date() }: LedgerOptions = {}): Ledger {
+  static open(dir: string, options: LedgerOptions = {}): Ledger {
+    const { lockTimeout = 1_000, busyTimeout = 10_000 } = options
+    const opened: { close(): void }[] = []
     try {
       mkdirSync(dir, { recursive: true, mode: 0o700 })
+      const lock = LedgerLock.take(join(dir, LOCK_FILE), dir, lockTimeout)
+      opened.push({ close: () => lock.release() })
       const file = join(dir, LEDGER_FILE)
-      // Made here for its mode: it holds noise keys. SQLite gives its side files the same mode.
-      closeSync(openSync(file, 'a', 0o600))
+      makeFile(file)
       const key = LedgerKey.load(dir, statSync(file).size === 0)
-      const database = new Database(file, { timeout: busyTimeout })
-      try {
-        const ledger = new Ledger(dir, database, key, now)
-        syncFolder(dir)
-        return ledger
-      } catch (error) {
-        database.close()
-        throw error
-      }
+      const database = openForWriting(dir, busyTimeout)
+      opened.push(database)
+      const ledger = new Ledger(dir, database, lock, key, options)
+      syncFolder(dir)
+      return ledger
     } catch (error) {
-      if (error instanceof FedveilError) throw error
-      const sentence = `the privacy ledger in ${dir} cannot be opened (${sentenceOf(error)}): check the folder and its permissions`
-      throw new FedveilError('LEDGER_OPEN_FAILED', sentence, EXIT.privacy, { cause: error })
+      for (const each of opened.reverse()) each.close()
+      throw openFailed(dir, error)
+    }
+  }
+
+  /**
+   * Opens the ledger of a folder for reading only, also while another process writes it. Makes no ledger.
+   * @throws LEDGER_NOT_FOUND, LEDGER_VERSION, LEDGER_OPEN_FAILED
+   */
+  static read(dir: string, options: Pick<LedgerOptions, 'planEpsilon' | 'busyTimeout'> = {}): LedgerReader {
+    try {
+      const database = openForReading(dir, options.busyTimeout ?? 10_000)
+      return new LedgerReader(database, new HistoryReader(database), options.planEpsilon ?? rdpPlanEpsilon)
+    } catch (error) {
+      throw openFailed(dir, error)
     }
   }
 
   /**
    * Debits every record of a release once, durably, or throws and leaves everything as it was. The same release again
-   * (same run, id and input) costs nothing and returns the noise key that was kept.
-   * @throws BUDGET_SPENT, BUDGET_MISSING, RELEASE_REUSED, RELEASE_EMPTY, RELEASE_DUPLICATE_RECORD, LEDGER_WRITE_FAILED
+   * (same run, id and input) costs nothing and returns the noise key that was kept. With a `reservation` one of its
+   * releases is taken instead.
+   * @throws BUDGET_SPENT, BUDGET_MISSING, BUDGET_KIND, RELEASE_REUSED, RELEASE_EMPTY, RELEASE_DUPLICATE_RECORD,
+   *   RECORD_PERSON, RESERVATION_UNKNOWN, RESERVATION_RECORDS, RESERVATION_EVENT, RESERVATION_USED_UP,
+   *   LEDGER_WRITE_FAILED
    */
   debit(request: DebitRequest): Receipt {
-    checkRecords(request)
-    try {
-      return this.#inTransaction(() => this.#known(request) ?? this.#debitFresh(request))
-    } catch (error) {
-      if (error instanceof FedveilError) throw error
-      throw new FedveilError(
-        'LEDGER_WRITE_FAILED',
-        `release "${request.releaseId}" was not made: the ledger in ${this.#dir} could not write its debit (${sentenceOf(error)})`,
-        EXIT.privacy,
-        { cause: error },
-      )
-    }
+    const what = `release "${request.releaseId}"`
+    checkRecords(what, request)
+    return this.#write(what, () => this.#known(request) ?? this.#debitFresh(what, request))
   }
 
-  /** How many more releases of this mechanism all the records can be in; Infinity where a budget bounds nothing. */
-  releasesLeft(records: readonly string[], mechanism: Mechanism, budget: Budget): number {
-    return leastLeft(
-      records.map((id) => this.#account(this.#key.keyed('record', id))),
-      mechanism.loss,
-      budget,
+  /**
+   * Debits `times` releases of `event` beforehand in one durable step, as a plan that is judged as a whole. A crash
+   * counts too much by at most the releases that were not made; those stay counted. The same reservation again costs
+   * nothing.
+   * @throws what debit throws for a budget; RESERVATION_REUSED, RESERVATION_TIMES, LEDGER_WRITE_FAILED
+   */
+  reserve(request: ReserveRequest): Reservation {
+    const what = `reservation "${request.reservationId}"`
+    checkRecords(what, request)
+    if (!(Number.isSafeInteger(request.times) && request.times >= 1)) {
+      const sentence = `${what} asks for ${request.times} releases: a whole number from 1 up is needed`
+      throw new FedveilError('RESERVATION_TIMES', sentence, EXIT.usage)
+    }
+    return this.#write(what, () => this.#knownReservation(what, request) ?? this.#reserveFresh(what, request))
+  }
+
+  /** How many more times all the records can be in such an event; Infinity where a budget bounds nothing. */
+  releasesLeft(records: readonly string[], event: PrivacyEvent, budget: Budget): number {
+    return this.#leastLeft(new Set(records.map((id) => this.#account(id).history)), event, budget)
+  }
+
+  /**
+   * Checks that the ledger is about these records: it knows at least one of them, or holds none yet.
+   * @throws LEDGER_OTHER_DATA
+   */
+  recognise(records: readonly string[]): void {
+    const { records: held } = this.#statements.held.get([]) as { records: number }
+    if (held === 0 || records.some((id) => this.#statements.account.get([this.#keyed(id)]) !== undefined)) return
+    throw new FedveilError(
+      'LEDGER_OTHER_DATA',
+      `the ledger in ${this.#dir} is of other data: none of these ${records.length} records is among the ${held} that it keeps; name another folder, or the data that it belongs to`,
+      EXIT.privacy,
     )
   }
 
-  /** What has been spent over all runs, at `delta` (0 counts pure releases only as bounded). */
-  spent(delta: number): Spent {
-    const groups = (this.#statements.accounts.all([]) as (Account & { readonly records: number })[])
-      .map((row) => ({ ...row, epsilon: epsilonOf(row, delta) }))
-      .sort((a, b) => a.epsilon - b.epsilon)
-    const records = groups.reduce((sum, group) => sum + group.records, 0)
-    const max = finiteOrNull(groups.at(-1)?.epsilon ?? 0)
-    return {
-      records,
-      releases: groups.reduce((most, group) => Math.max(most, group.releases), 0),
-      epsilon: max,
-      distribution: { min: finiteOrNull(groups[0]?.epsilon ?? 0), median: finiteOrNull(median(groups, records)), max },
-      unprotected: groups.reduce((sum, group) => sum + (group.infinite > 0 ? group.records : 0), 0),
-    }
-  }
-
-  /** How releases were made so far, most used first. */
-  mechanisms(): MechanismUse[] {
-    const rows = this.#statements.uses.all([]) as { mechanism: string; noiseKind: NoiseKind; releases: number }[]
-    return rows.map((row) => ({ ...row, mechanism: JSON.parse(row.mechanism) as MechanismRow }))
-  }
-
-  /** Every release, oldest first. */
-  releases(): ReleaseRow[] {
-    const rows = this.#statements.releases.all([]) as (Omit<ReleaseRow, 'mechanism'> & { mechanism: string })[]
-    return rows.map((row) => ({ ...row, mechanism: JSON.parse(row.mechanism) as MechanismRow }))
-  }
-
-  /** Closes the file; every later call fails. */
-  close(): void {
+  /** Closes the file and lets others open it; every later write fails. */
+  override close(): void {
     if (this.#closed) return
     this.#closed = true
-    this.#database.close()
-  }
-
-  #prepareSchema(): void {
-    const mode = this.#database.prepare('PRAGMA journal_mode = WAL').get([]) as { journal_mode: string }
-    if (mode.journal_mode !== 'wal')
-      throw new Error(`this file system gives journal mode ${mode.journal_mode}, not wal`)
-    this.#database.exec('PRAGMA synchronous = FULL')
-    this.#inTransaction(() => {
-      this.#database.exec(SCHEMA)
-      this.#keepMeta('version', Buffer.from(String(SCHEMA_VERSION)), (found) => {
-        const sentence = `the ledger in ${this.#dir} has version ${found.toString()}, this program reads ${SCHEMA_VERSION}: upgrade fedveil`
-        return new FedveilError('LEDGER_VERSION', sentence, EXIT.privacy)
-      })
-      this.#keepMeta('key-check', this.#key.keyed('check', ''), () => {
-        const sentence = `the key in ${this.#dir} is not the one that its ledger was written with: restore the right one`
-        return new FedveilError('LEDGER_KEY_WRONG', sentence, EXIT.privacy)
-      })
-    })
-  }
-
-  /** Writes a value the first time and compares it ever after. */
-  #keepMeta(name: string, value: Buffer, error: (found: Buffer) => FedveilError): void {
-    this.#database.prepare('INSERT OR IGNORE INTO meta (name, value) VALUES (?, ?)').run([name, value])
-    const row = this.#database.prepare('SELECT value FROM meta WHERE name = ?').get([name]) as { value: ArrayBuffer }
-    const found = Buffer.from(row.value)
-    if (!found.equals(value)) throw error(found)
-  }
-
-  #inTransaction<T>(work: () => T): T {
-    // Prepared statements outlive the connection in this driver, so it is not asked.
-    if (this.#closed) throw new Error('the ledger is closed')
-    this.#database.exec('BEGIN IMMEDIATE')
+    this.#counter?.close()
     try {
-      const result = work()
-      this.#database.exec('COMMIT')
+      // Readers that come later find everything in the file itself.
+      this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // A reader is in the way, or the disk is full: the log stays, and nothing is lost.
+    }
+    super.close()
+    this.#lock.release()
+  }
+
+  #openCounter({ counterDir, onNotice }: LedgerOptions): LedgerCounter | undefined {
+    if (counterDir === undefined) return undefined
+    const id = keptMeta(this.#database, 'id', randomBytes(16)).toString('hex')
+    const sequence = this.#sequence()
+    let counter: LedgerCounter
+    try {
+      counter = LedgerCounter.open(counterDir, id)
+    } catch (error) {
+      onNotice?.(
+        `An old copy of the ledger in ${this.#dir} will not be noticed, because its counter cannot be kept in ${counterDir} (${sentenceOf(error)}).`,
+      )
+      return undefined
+    }
+    if (counter.found === undefined && sequence > 0)
+      onNotice?.(
+        `Whether the ledger in ${this.#dir} is its newest copy cannot be told, because its counter is missing from ${counterDir}.`,
+      )
+    if (counter.found !== undefined && counter.found > sequence) {
+      counter.close()
+      throw new FedveilError(
+        'LEDGER_ROLLED_BACK',
+        `the ledger in ${this.#dir} is an old copy: it holds ${sequence} debits and ${counter.found} were made, so what was spent since is not in it; put the newest copy there, or start with a new folder and count that spending against its budget`,
+        EXIT.privacy,
+      )
+    }
+    counter.raise(sequence)
+    return counter
+  }
+
+  #sequence(): number {
+    return (this.#statements.sequence.get([]) as { count: number }).count
+  }
+
+  #write<T extends { readonly fresh: boolean }>(what: string, work: () => T): T {
+    try {
+      // Prepared statements outlive the connection in this driver, so it is not asked.
+      if (this.#closed) throw new Error('the ledger is closed')
+      const { result, sequence } = inTransaction(this.#database, () => {
+        const result = work()
+        if (result.fresh) this.#statements.advance.run([])
+        return { result, sequence: this.#sequence() }
+      })
+      if (result.fresh) this.#counter?.raise(sequence)
       return result
     } catch (error) {
-      try {
-        this.#database.exec('ROLLBACK')
-      } catch {
-        // SQLite has rolled back by itself; the first error is the one to report.
-      }
-      throw error
+      this.forget()
+      if (error instanceof FedveilError) throw error
+      throw new FedveilError(
+        'LEDGER_WRITE_FAILED',
+        `${what} was not made: the ledger in ${this.#dir} could not write its debit (${sentenceOf(error)})`,
+        EXIT.privacy,
+        { cause: error },
+      )
     }
   }
 
@@ -279,30 +300,147 @@ export class Ledger {
     return { fresh: false, noiseKey: new Uint8Array(row.noiseKey) }
   }
 
-  #debitFresh(request: DebitRequest): Receipt {
-    const loss = request.mechanism.loss
-    const accounts = request.records.map((id) => {
-      const record = this.#key.keyed('record', id)
-      return { record, before: this.#account(record) }
-    })
-    refuseBeyondBudget(
-      request,
-      accounts.map(({ before }) => before),
-    )
-    for (const { record, before } of accounts) {
-      const { mu2, pure, infinite, releases } = debited(before, loss)
-      this.#statements.putAccount.run([record, mu2, pure, infinite, releases])
-    }
-    const { run, releaseId, noiseKind, noiseKey, records } = request
-    const mechanism = JSON.stringify(mechanismRow(request.mechanism))
-    const digest = this.#inputDigest(request)
-    const created = this.#now().toISOString()
-    this.#statements.putRelease.run([run, releaseId, mechanism, digest, noiseKind, noiseKey, records.length, created])
+  #debitFresh(what: string, request: DebitRequest): Receipt {
+    const { run, releaseId, noiseKind, noiseKey, records, mechanism, reservation } = request
+    if (reservation === undefined) this.#charge(what, request, mechanism.event)
+    else this.#takeReserved(what, request, reservation)
+    this.#statements.putRelease.run([
+      run,
+      releaseId,
+      JSON.stringify(mechanismRow(mechanism)),
+      this.#inputDigest(request),
+      noiseKind,
+      noiseKey,
+      records.length,
+      reservation ?? null,
+      this.#now().toISOString(),
+    ])
     return { fresh: true, noiseKey: noiseKey.slice() }
   }
 
-  #account(record: Buffer): Account {
-    return (this.#statements.account.get([record]) as Account | undefined) ?? EMPTY_ACCOUNT
+  #knownReservation(what: string, request: ReserveRequest): Reservation | undefined {
+    const row = this.#reservation(request.run, request.reservationId)
+    if (row === undefined) return undefined
+    const same = row.event === eventKey(request.event) && row.times === request.times
+    if (!same || !this.#recordsDigest(request.records).equals(Buffer.from(row.digest))) {
+      const sentence = `${what} was made before for other records or another event: take a new id`
+      throw new FedveilError('RESERVATION_REUSED', sentence, EXIT.privacy)
+    }
+    return { fresh: false, left: row.times - row.used }
+  }
+
+  #reserveFresh(what: string, request: ReserveRequest): Reservation {
+    const { run, reservationId, records, event, times } = request
+    this.#charge(what, request, times === 1 ? event : { kind: 'repeated', times, event })
+    const digest = this.#recordsDigest(records)
+    const created = this.#now().toISOString()
+    this.#statements.putReservation.run([run, reservationId, eventKey(event), times, digest, records.length, created])
+    return { fresh: true, left: times }
+  }
+
+  #takeReserved(what: string, { run, records, mechanism }: DebitRequest, reservation: string): void {
+    const row = this.#reservation(run, reservation)
+    const refuse = (code: string, why: string) =>
+      new FedveilError(code, `${what} cannot be taken from reservation "${reservation}": ${why}`, EXIT.privacy)
+    if (row === undefined) throw refuse('RESERVATION_UNKNOWN', `run "${run}" has none of this name; reserve first`)
+    if (!this.#recordsDigest(records).equals(Buffer.from(row.digest)))
+      throw refuse('RESERVATION_RECORDS', `it is for ${row.rows} other records; reserve for these`)
+    if (row.event !== eventKey(mechanism.event))
+      throw refuse('RESERVATION_EVENT', 'it is for another mechanism, sampling or noise; reserve for this one')
+    if (row.used >= row.times)
+      throw refuse('RESERVATION_USED_UP', `all of its ${row.times} releases were made; reserve more`)
+    this.#statements.useReservation.run([run, reservation])
+  }
+
+  #reservation(run: string, id: string) {
+    return this.#statements.reservation.get([run, id]) as
+      | { event: string; times: number; used: number; rows: number; digest: ArrayBuffer }
+      | undefined
+  }
+
+  /** Moves every record to the past that has `event` added, if a budget allows each. */
+  #charge(what: string, charge: Charge, event: PrivacyEvent): void {
+    const { records, persons } = charge
+    const accounts = records.map((id, i) => {
+      const account = this.#account(id)
+      return { ...account, person: this.#person(what, account, persons?.[i]) }
+    })
+    const counts = new Map<number, number>()
+    for (const { history } of accounts) counts.set(history, (counts.get(history) ?? 0) + 1)
+    const after = new Map([...counts.keys()].map((history) => [history, this.#pasts.next(history, event)]))
+    if (!isUnprotected(event)) this.#refuseBeyondBudget(what, charge, event, counts, after)
+    for (const { record, person, history } of accounts)
+      this.#statements.putAccount.run([record, person, after.get(history)!])
+  }
+
+  /** @param counts how many of the records have each history @param after what each would become */
+  #refuseBeyondBudget(
+    what: string,
+    { records, budget }: Charge,
+    event: PrivacyEvent,
+    counts: ReadonlyMap<number, number>,
+    after: ReadonlyMap<number, number>,
+  ): void {
+    if (budget === null) {
+      const sentence = `${what} needs a privacy budget and this participant grants none: set epsilon and delta`
+      throw new FedveilError('BUDGET_MISSING', sentence, EXIT.privacy)
+    }
+    const refused = [...after].filter(([, next]) => !this.judged(next, budget).fits).map(([history]) => history)
+    if (refused.length === 0) return
+    const refusedRecords = refused.reduce((sum, history) => sum + counts.get(history)!, 0)
+    const unjudged = refused.some((history) => this.judged(after.get(history)!, budget).unjudged !== undefined)
+    if (unjudged) {
+      const sentence = `${what} cannot be added to the account of ${refusedRecords} of ${records.length} records, because the filter that their earlier releases chose has no bound for its "${nameOf(event)}" event: use the mechanism of those releases`
+      throw new FedveilError('BUDGET_KIND', sentence, EXIT.privacy)
+    }
+    const { delta, epsilon } = budget
+    const asked = composedEpsilon([{ event, times: 1 }], budget).epsilon
+    const spent = Math.max(...refused.map((history) => this.judged(history, budget).boundedEpsilon))
+    throw new FedveilError(
+      'BUDGET_SPENT',
+      `${what} asks for epsilon ${shown(asked)} at delta ${delta} of each of ${records.length} records, ` +
+        `but ${refusedRecords} of them would pass the budget of epsilon ${epsilon}: ` +
+        `${shown(spent)} is spent, ${shown(Math.max(0, epsilon - spent))} is left, ` +
+        `${this.#leastLeft(refused, event, budget)} more such releases fit`,
+      EXIT.privacy,
+    )
+  }
+
+  #leastLeft(histories: Iterable<number>, event: PrivacyEvent, budget: Budget): number {
+    const left = [...histories].map((history) => timesLeft(this.pasts.events(history), event, budget, this.planEpsilon))
+    return Math.min(Number.POSITIVE_INFINITY, ...left)
+  }
+
+  #account(id: string): { record: Buffer; person: Buffer | null; history: number } {
+    const record = this.#keyed(id)
+    const row = this.#statements.account.get([record]) as { person: ArrayBuffer | null; history: number } | undefined
+    return { record, person: row?.person ? Buffer.from(row.person) : null, history: row?.history ?? NO_HISTORY }
+  }
+
+  /** The person that the ledger keeps for a record, from now on. */
+  #person(what: string, { person }: { person: Buffer | null }, named: string | undefined): Buffer | null {
+    if (named === undefined) return person
+    const keyed = this.#key.keyed('person', named)
+    if (person === null || person.equals(keyed)) return keyed
+    const sentence = `${what} names another person for a record than before: a record stays the same person's`
+    throw new FedveilError('RECORD_PERSON', sentence, EXIT.privacy)
+  }
+
+  /** The keyed id of a record; the latest are remembered, for a run asks for the same again and again. */
+  #keyed(id: string): Buffer {
+    const known = this.#keyedIds.get(id)
+    if (known !== undefined) return known
+    if (this.#keyedIds.size >= MOST_REMEMBERED) this.#keyedIds.clear()
+    const keyed = this.#key.keyed('record', id)
+    this.#keyedIds.set(id, keyed)
+    return keyed
+  }
+
+  /** Of the records whatever their order. */
+  #recordsDigest(records: readonly string[]): Buffer {
+    const hash = createHash('sha256')
+    for (const record of records.map((id) => this.#keyed(id)).sort(Buffer.compare)) hash.update(record)
+    return hash.digest()
   }
 
   /** Keyed as well, because a plain digest of few possible inputs would give them away. */
@@ -311,15 +449,57 @@ export class Ledger {
   }
 }
 
-interface Statements {
-  readonly release: Database.Statement
-  readonly putRelease: Database.Statement
-  readonly account: Database.Statement
-  readonly putAccount: Database.Statement
-  readonly accounts: Database.Statement
-  readonly uses: Database.Statement
-  readonly releases: Database.Statement
+const MOST_REMEMBERED = 2 ** 18
+
+function openFailed(dir: string, error: unknown): FedveilError {
+  if (error instanceof FedveilError) return error
+  const sentence = `the privacy ledger in ${dir} cannot be opened (${sentenceOf(error)}): check the folder, its permissions and the space on its disk`
+  return new FedveilError('LEDGER_OPEN_FAILED', sentence, EXIT.privacy, { cause: error })
 }
+
+function inTransaction<T>(database: Database.Database, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    database.exec('COMMIT')
+    return result
+  } catch (error) {
+    try {
+      database.exec('ROLLBACK')
+    } catch {
+      // SQLite has rolled back by itself; the first error is the one to report.
+    }
+    throw error
+  }
+}
+
+function checkKey(database: Database.Database, dir: string, key: LedgerKey): void {
+  const value = key.keyed('check', '')
+  if (keptMeta(database, 'key-check', value).equals(value)) return
+  const sentence = `the key in ${dir} is not the one that its ledger was written with: restore the right one`
+  throw new FedveilError('LEDGER_KEY_WRONG', sentence, EXIT.privacy)
+}
+
+function checkParticipant(database: Database.Database, dir: string, participant: string): void {
+  const bound = keptMeta(database, 'participant', Buffer.from(participant)).toString()
+  if (bound === participant) return
+  const sentence = `the ledger in ${dir} is participant "${bound}"'s and this is "${participant}": name another folder`
+  throw new FedveilError('LEDGER_OTHER_PARTICIPANT', sentence, EXIT.privacy)
+}
+
+type Statements = Record<
+  | 'release'
+  | 'putRelease'
+  | 'account'
+  | 'putAccount'
+  | 'reservation'
+  | 'putReservation'
+  | 'useReservation'
+  | 'held'
+  | 'sequence'
+  | 'advance',
+  Database.Statement
+>
 
 function prepareStatements(database: Database.Database): Statements {
   return {
@@ -327,92 +507,55 @@ function prepareStatements(database: Database.Database): Statements {
       'SELECT input_digest AS digest, noise_key AS noiseKey FROM release WHERE run = ? AND release_id = ?',
     ),
     putRelease: database.prepare(
-      `INSERT INTO release (run, release_id, mechanism, input_digest, noise_source, noise_key, rows, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO release
+         (run, release_id, mechanism, input_digest, noise_source, noise_key, rows, reservation, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
-    account: database.prepare('SELECT mu2, pure, infinite, releases FROM spend WHERE record = ?'),
+    account: database.prepare('SELECT person, history FROM record WHERE record = ?'),
     putAccount: database.prepare(
-      `INSERT INTO spend (record, mu2, pure, infinite, releases) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (record) DO UPDATE SET mu2 = excluded.mu2, pure = excluded.pure, infinite = excluded.infinite,
-         releases = excluded.releases`,
+      `INSERT INTO record (record, person, history) VALUES (?, ?, ?)
+       ON CONFLICT (record) DO UPDATE SET person = excluded.person, history = excluded.history`,
     ),
-    accounts: database.prepare(
-      `SELECT mu2, pure, infinite, max(releases) AS releases, count(*) AS records FROM spend
-       GROUP BY mu2, pure, infinite`,
+    reservation: database.prepare(
+      `SELECT event, times, used, rows, records_digest AS digest FROM reservation
+       WHERE run = ? AND reservation_id = ?`,
     ),
-    uses: database.prepare(
-      `SELECT mechanism, noise_source AS noiseKind, count(*) AS releases FROM release
-       GROUP BY mechanism, noise_source ORDER BY count(*) DESC, mechanism`,
+    putReservation: database.prepare(
+      `INSERT INTO reservation (run, reservation_id, event, times, used, records_digest, rows, created_at)
+       VALUES (?, ?, ?, ?, 0, ?, ?, ?)`,
     ),
-    releases: database.prepare(
-      `SELECT run, release_id AS releaseId, mechanism, noise_source AS noiseKind, rows, created_at AS createdAt
-       FROM release ORDER BY created_at, run, release_id`,
-    ),
+    useReservation: database.prepare('UPDATE reservation SET used = used + 1 WHERE run = ? AND reservation_id = ?'),
+    held: database.prepare('SELECT count(*) AS records FROM record'),
+    sequence: database.prepare('SELECT count FROM sequence'),
+    advance: database.prepare('UPDATE sequence SET count = count + 1'),
   }
 }
 
 function mechanismRow(mechanism: Mechanism): MechanismRow {
-  const { name, loss, fingerprint } = mechanism
-  return { name, description: mechanism.describe(), loss, ...(fingerprint === undefined ? {} : { fingerprint }) }
+  const { name, event, fingerprint } = mechanism
+  return { name, description: mechanism.describe(), event, ...(fingerprint === undefined ? {} : { fingerprint }) }
 }
 
-function checkRecords({ releaseId, records }: DebitRequest): void {
+function checkRecords(what: string, { records, persons }: Pick<Charge, 'records' | 'persons'>): void {
   if (records.length === 0) {
-    throw new FedveilError(
-      'RELEASE_EMPTY',
-      `release "${releaseId}" names no record: a release needs at least one`,
-      EXIT.usage,
-    )
+    throw new FedveilError('RELEASE_EMPTY', `${what} names no record: a release needs at least one`, EXIT.usage)
   }
   const distinct = new Set(records).size
   if (distinct !== records.length) {
-    const sentence = `release "${releaseId}" names ${records.length} records of which only ${distinct} differ: name each record once`
+    const sentence = `${what} names ${records.length} records of which only ${distinct} differ: name each record once`
     throw new FedveilError('RELEASE_DUPLICATE_RECORD', sentence, EXIT.usage)
   }
-}
-
-function refuseBeyondBudget({ releaseId, mechanism, budget }: DebitRequest, accounts: readonly Account[]): void {
-  const loss = mechanism.loss
-  if (loss.kind === 'infinite') return
-  if (budget === null) {
-    const sentence = `release "${releaseId}" needs a privacy budget and this participant grants none: set epsilon and delta`
-    throw new FedveilError('BUDGET_MISSING', sentence, EXIT.privacy)
+  if (persons !== undefined && persons.length !== records.length) {
+    const sentence = `${what} names ${persons.length} persons for ${records.length} records: name the person of each`
+    throw new FedveilError('RECORD_PERSON', sentence, EXIT.usage)
   }
-  const refused = accounts.filter((account) => !fits(debited(account, loss), budget))
-  if (refused.length === 0) return
-  const { delta, epsilon } = budget
-  const asked = epsilonOf(debited(EMPTY_ACCOUNT, loss), delta)
-  const spent = refused.reduce((most, account) => Math.max(most, boundedEpsilon(account, delta)), 0)
-  throw new FedveilError(
-    'BUDGET_SPENT',
-    `release "${releaseId}" asks for epsilon ${shown(asked)} at delta ${delta} of each of ${accounts.length} records, ` +
-      `but ${refused.length} of them would pass the budget of epsilon ${epsilon}: ` +
-      `${shown(spent)} is spent, ${shown(Math.max(0, epsilon - spent))} is left, ${leastLeft(refused, loss, budget)} more such releases fit`,
-    EXIT.privacy,
-  )
 }
 
-function leastLeft(accounts: readonly Account[], loss: Loss, budget: Budget): number {
-  return accounts.reduce(
-    (least, account) => Math.min(least, releasesLeft(account, loss, budget)),
-    Number.POSITIVE_INFINITY,
-  )
+/** An event's kind, with what is inside. */
+function nameOf(event: PrivacyEvent): string {
+  return 'event' in event ? `${event.kind} ${nameOf(event.event)}` : event.kind
 }
 
 function shown(epsilon: number): string {
   return String(Number(epsilon.toPrecision(4)))
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null
-}
-
-/** Of groups sorted by epsilon; of two middle records the greater. */
-function median(groups: readonly { readonly epsilon: number; readonly records: number }[], records: number): number {
-  let below = 0
-  for (const group of groups) {
-    below += group.records
-    if (below > Math.floor(records / 2)) return group.epsilon
-  }
-  return 0
 }

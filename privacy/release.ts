@@ -1,8 +1,10 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { RandomStream, streamKey } from '../learning/engine/random.js'
 import { EXIT, FedveilError } from '../proto/error.js'
-import type { Budget } from './accountant/account.js'
-import type { Ledger } from './ledger.js'
+import { type Budget, isUnprotected } from './accountant/filter.js'
+import { checkDelta } from './delta.js'
+import type { PrivacyEvent } from './event.js'
+import type { Ledger, Reservation } from './ledger.js'
 import type { Mechanism } from './mechanism/mechanism.js'
 import { type Coverage, type PrivacyStatement, stateLedger, VERTICAL_COVERAGE } from './statement.js'
 
@@ -17,8 +19,13 @@ export interface ReleaseDoorOptions {
   readonly ledger: Ledger
   readonly noise: NoiseSource
   readonly run: string
-  /** What each record may spend over all runs of the ledger; null: nothing, so only unprotected releases can pass. */
-  readonly budget: Budget | null
+  /**
+   * What each record may spend over all runs of the ledger, for the adjacency of `coverage`; null: nothing, so only
+   * unprotected releases can pass.
+   */
+  readonly budget: Omit<Budget, 'adjacency'> | null
+  /** How many units the budget protects, where delta is to be checked against it. */
+  readonly units?: number
   /** The participant's own permission, from its own config, to let vectors out as they are. */
   readonly allowUnprotected: boolean
   /** The participant's own declaration that the classes of its records are public; default false. */
@@ -32,11 +39,27 @@ export interface ReleaseRequest {
   readonly releaseId: string
   /** Id of the record of each row, all different. */
   readonly records: readonly string[]
+  /** Id of the person of each record, aligned with `records`, where they are known. */
+  readonly persons?: readonly string[]
+  /** Takes one of the releases of this reservation instead of debiting. */
+  readonly reservation?: string
   /** Clean vectors, row-major, finite; left as they were. */
   readonly values: Float32Array
   /** First entry: number of records. */
   readonly shape: readonly number[]
   readonly mechanism: Mechanism
+}
+
+/** Releases to be debited beforehand in one step. */
+export interface ReserveDoorRequest {
+  /** Unique within the run. */
+  readonly reservationId: string
+  readonly records: readonly string[]
+  readonly persons?: readonly string[]
+  /** The event of the mechanism that each release will be made with. */
+  readonly event: PrivacyEvent
+  /** Whole number >= 1. */
+  readonly times: number
 }
 
 declare const passedTheDoor: unique symbol
@@ -68,11 +91,18 @@ export function isReleased(value: unknown): value is Released {
  */
 export class ReleaseDoor {
   readonly #options: ReleaseDoorOptions
+  readonly #coverage: Coverage
+  readonly #budget: Budget | null
+  readonly #streamNames = new StreamNames()
 
-  /** @throws BUDGET_INVALID unless epsilon is positive and finite and 0 < delta < 1 */
+  /** @throws BUDGET_INVALID unless epsilon is positive and finite and 0 < delta < 1; DELTA_TOO_LARGE for `units` */
   constructor(options: ReleaseDoorOptions) {
-    checkBudget(options.budget)
+    const { budget, coverage = VERTICAL_COVERAGE, units } = options
+    checkBudget(budget)
+    if (budget !== null && units !== undefined) checkDelta(budget.delta, units)
     this.#options = options
+    this.#coverage = coverage
+    this.#budget = budget && { ...budget, adjacency: coverage.adjacency }
   }
 
   /**
@@ -80,26 +110,39 @@ export class ReleaseDoor {
    *   participant's permission; what Ledger.debit throws
    */
   release(request: ReleaseRequest): Released {
-    const { releaseId, records, values, shape, mechanism } = request
+    const { releaseId, records, persons, reservation, shape, mechanism } = request
     checkRequest(request)
-    this.#refuseUnprotected(request)
-    const { ledger, run, budget, noise } = this.#options
+    this.#refuseUnprotected(`release "${releaseId}"`, mechanism.event)
+    const { ledger, run, noise } = this.#options
     const { noiseKey } = ledger.debit({
       run,
       releaseId,
       records,
+      ...(persons === undefined ? {} : { persons }),
+      ...(reservation === undefined ? {} : { reservation }),
       mechanism,
       inputDigest: inputDigest(request),
       noiseKind: noise.kind,
       noiseKey: freshNoiseKey(noise, releaseId),
-      budget,
+      budget: this.#budget,
     })
     return issue({
       releaseId,
       mechanism: mechanism.name,
-      shape: [...shape],
-      values: perturbed(request, values, noiseKey),
+      shape: mechanism.outputDimension === undefined ? [...shape] : [records.length, mechanism.outputDimension],
+      values: perturbed(request, noiseKey, this.#streamNames),
     })
+  }
+
+  /**
+   * Debits releases beforehand, as a plan that is judged as a whole: what is needed where sampling hides who takes part,
+   * and where a debit for each release would take too long.
+   * @throws UNPROTECTED_REFUSED; what Ledger.reserve throws
+   */
+  reserve(request: ReserveDoorRequest): Reservation {
+    this.#refuseUnprotected(`reservation "${request.reservationId}"`, request.event)
+    const { ledger, run } = this.#options
+    return ledger.reserve({ ...request, run, budget: this.#budget })
   }
 
   /**
@@ -119,21 +162,23 @@ export class ReleaseDoor {
 
   /** What this participant's ledger says by now, over all its runs. */
   statement(): PrivacyStatement {
-    const { ledger, budget, noise, coverage = VERTICAL_COVERAGE } = this.#options
-    return stateLedger(ledger, { delta: budget?.delta ?? null, noiseKind: noise.kind, coverage })
+    const { ledger, noise } = this.#options
+    return stateLedger(ledger, { budget: this.#budget, noiseKind: noise.kind, coverage: this.#coverage })
   }
 
   /** How many more releases of this mechanism all the records can be in; Infinity where no budget bounds them. */
   releasesLeft(records: readonly string[], mechanism: Mechanism): number {
-    const { ledger, budget } = this.#options
-    return budget === null ? Number.POSITIVE_INFINITY : ledger.releasesLeft(records, mechanism, budget)
+    const { ledger } = this.#options
+    return this.#budget === null
+      ? Number.POSITIVE_INFINITY
+      : ledger.releasesLeft(records, mechanism.event, this.#budget)
   }
 
-  #refuseUnprotected({ releaseId, mechanism }: ReleaseRequest): void {
-    if (mechanism.loss.kind !== 'infinite' || this.#options.allowUnprotected) return
+  #refuseUnprotected(what: string, event: PrivacyEvent): void {
+    if (!isUnprotected(event) || this.#options.allowUnprotected) return
     throw new FedveilError(
       'UNPROTECTED_REFUSED',
-      `release "${releaseId}" would let vectors out without protection and this participant has not allowed that: ` +
+      `${what} would let vectors out without protection and this participant has not allowed that: ` +
         'choose a mechanism, or allow unprotected releases in its own config',
       EXIT.privacy,
     )
@@ -146,7 +191,7 @@ function issue(parts: Omit<Released, typeof passedTheDoor>): Released {
   return released
 }
 
-function checkBudget(budget: Budget | null): void {
+function checkBudget(budget: ReleaseDoorOptions['budget']): void {
   if (budget === null) return
   const { epsilon, delta } = budget
   if (epsilon > 0 && Number.isFinite(epsilon) && delta > 0 && delta < 1) return
@@ -195,13 +240,37 @@ function freshNoiseKey(noise: NoiseSource, releaseId: string): Uint8Array {
   return noise.kind === 'system' ? randomBytes(32) : streamKey(noise.seed, noise.party, releaseId, 'noise')
 }
 
-function perturbed({ records, mechanism }: ReleaseRequest, values: Float32Array, noiseKey: Uint8Array): Float32Array {
+/**
+ * The name of a record's stream under the noise key of a release: SHA-256 of its id, cut to what a family takes. Two of n
+ * records share one with probability n^2 / 2^97. The latest are remembered, for a run asks for the same again and again.
+ */
+class StreamNames {
+  readonly #names = new Map<string, Uint8Array>()
+
+  of(record: string): Uint8Array {
+    const known = this.#names.get(record)
+    if (known !== undefined) return known
+    if (this.#names.size >= MOST_REMEMBERED) this.#names.clear()
+    const name = createHash('sha256').update(record).digest().subarray(0, 12)
+    this.#names.set(record, name)
+    return name
+  }
+}
+
+const MOST_REMEMBERED = 2 ** 18
+
+function perturbed(
+  { records, mechanism, values }: ReleaseRequest,
+  noiseKey: Uint8Array,
+  names: StreamNames,
+): Float32Array {
   const dimension = values.length / records.length
-  const released = new Float32Array(values.length)
+  const outputDimension = mechanism.outputDimension ?? dimension
+  const streamOf = RandomStream.family(noiseKey)
+  const released = new Float32Array(records.length * outputDimension)
   for (const [row, record] of records.entries()) {
-    const stream = RandomStream.fromKey(createHmac('sha256', noiseKey).update(record).digest())
-    const start = row * dimension
-    released.set(mechanism.perturb(values.subarray(start, start + dimension), 1, stream), start)
+    const clean = values.subarray(row * dimension, (row + 1) * dimension)
+    released.set(mechanism.perturb(clean, 1, streamOf(names.of(record))), row * outputDimension)
   }
   return released
 }

@@ -1,6 +1,10 @@
 import { z } from 'zod'
-import { ACCOUNTANT, CONVERSION, debited, EMPTY_ACCOUNT, epsilonOf } from './accountant/account.js'
-import type { Ledger, MechanismUse, NoiseKind } from './ledger.js'
+import type { Adjacency } from './accountant/accountant.js'
+import { CONVERSIONS } from './accountant/conversion.js'
+import { type Budget, composedEpsilon, type Judgement } from './accountant/filter.js'
+import { pureEpsilon } from './event.js'
+import type { LedgerReader, MechanismUse, NoiseKind, Spent } from './ledger-reader.js'
+import type { MechanismName } from './mechanism/mechanism.js'
 
 export const NOISE_SOURCES = {
   system: 'operating system CSPRNG',
@@ -11,45 +15,59 @@ export const NOISE_SOURCES = {
 export const FLOAT_CAVEAT =
   'The noise is floating-point: its low bits can tell more than this number says (Mironov 2012).'
 
+/** What is said instead where every release was made by one of EXACT_MECHANISMS. */
+export const EXACT_NOISE = 'The noise is drawn exactly, in integers: no rounding is left out of this number.'
+
+const EXACT_MECHANISMS: readonly MechanismName[] = [
+  'discrete-gaussian',
+  'discrete-laplace',
+  'codebook-response',
+  'randomized-response',
+]
+
 /** What one epsilon is about. */
 export interface Coverage {
   /** Whose change the guarantee hides. */
   readonly unit: string
+  readonly adjacency: Adjacency
   readonly notCovered: readonly string[]
+  /** Not covered as long as the ledger knows no persons. */
+  readonly withoutPersons: readonly string[]
 }
 
 /** Vertical training: embeddings of slices. */
 export const VERTICAL_COVERAGE: Coverage = {
   unit: "one record's slice at this party",
+  adjacency: 'replace-one',
   notCovered: [
     "other records' vectors, which depend on this record through the party's own trained weights",
     'labels, and the gradients of released vectors, which depend on labels',
     'which records take part (entity alignment)',
-    'a person with several records: the epsilons of their records add up',
   ],
+  withoutPersons: ['a person with several records: the epsilons of their records add up'],
 }
 
 /** Outsourced work: protected forms of images. */
 export const IMAGE_COVERAGE: Coverage = {
   unit: 'one image of this party',
-  notCovered: [
-    'labels sent with the images',
-    'ranges and budgets chosen by looking at private images',
-    'a person with several images: the epsilons of their images add up',
-  ],
+  adjacency: 'replace-one',
+  notCovered: ['labels sent with the images', 'ranges and budgets chosen by looking at private images'],
+  withoutPersons: ['a person with several images: the epsilons of their images add up'],
 }
 
 /** Horizontal training: updates of a model. */
 export const UPDATE_COVERAGE: Coverage = {
   unit: "one participant's update",
+  adjacency: 'replace-one',
   notCovered: ['single examples within the update'],
+  withoutPersons: [],
 }
 
 /** What a participant tells the coordinator and the reviewer about its releases: no record, no id, no key. */
 export const PrivacyStatement = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   unit: z.string(),
-  adjacency: z.literal('replace-one'),
+  adjacency: z.enum(['add-remove', 'replace-one']),
   mechanisms: z.array(
     z.strictObject({
       name: z.string(),
@@ -60,7 +78,9 @@ export const PrivacyStatement = z.strictObject({
       epsilon: z.number().min(0).nullable(),
     }),
   ),
-  /** Releases composed: the most that any record was in. */
+  /** Releases debited beforehand that were not made, or not yet. */
+  reserved: z.int().min(0),
+  /** Releases composed: the most that any record was in, reserved ones included. */
   releases: z.int().min(0),
   /** The largest that any record has spent over all runs of the ledger; null without a bound. */
   epsilon: z.number().min(0).nullable(),
@@ -72,6 +92,15 @@ export const PrivacyStatement = z.strictObject({
     median: z.number().min(0).nullable(),
     max: z.number().min(0).nullable(),
   }),
+  /** All records of one person together; absent where the ledger knows no persons. */
+  person: z
+    .strictObject({
+      persons: z.int().min(1),
+      /** The most records of one person. */
+      records: z.int().min(1),
+      epsilon: z.number().min(0).nullable(),
+    })
+    .optional(),
   accountant: z.string(),
   conversion: z.string(),
   noise: z.enum([NOISE_SOURCES.system, NOISE_SOURCES.seeded]),
@@ -82,39 +111,74 @@ export type PrivacyStatement = z.infer<typeof PrivacyStatement>
 
 /**
  * The statement of all that a ledger holds, over all its runs.
- * @param delta at which epsilon is stated; null where no budget was granted, so that Gaussian releases have no bound
+ * @param budget whose filter judged and at whose delta epsilon is stated; null where none was granted, so that only pure
+ *   releases have a bound
  * @param noiseKind of the releases still to come; one seeded release in the ledger makes the whole statement seeded
  */
 export function stateLedger(
-  ledger: Ledger,
-  options: { readonly delta: number | null; readonly noiseKind: NoiseKind; readonly coverage: Coverage },
+  ledger: LedgerReader,
+  options: { readonly budget: Budget | null; readonly noiseKind: NoiseKind; readonly coverage: Coverage },
 ): PrivacyStatement {
-  const { noiseKind, coverage } = options
+  const { budget, noiseKind, coverage } = options
+  const { adjacency } = coverage
   const uses = ledger.mechanisms()
   // Pure releases hold at delta 0, whatever delta their budget was granted at.
-  const pure = uses.length > 0 && uses.every(({ mechanism }) => mechanism.loss.kind === 'pure')
-  const delta = pure ? 0 : options.delta
-  const spent = ledger.spent(delta ?? 0)
+  const delta = isPure(ledger, adjacency) ? 0 : (budget?.delta ?? null)
+  const spent = ledger.spent({ ...budget, delta: delta ?? 0, adjacency })
+  const { person } = spent
   const seeded = noiseKind === 'seeded' || uses.some((use) => use.noiseKind === 'seeded')
+  const exact = uses.length > 0 && uses.every(({ mechanism }) => EXACT_MECHANISMS.includes(mechanism.name))
   return {
-    version: 1,
+    version: 2,
     unit: coverage.unit,
-    adjacency: 'replace-one',
-    mechanisms: uses.map((use) => statedUse(use, delta ?? 0)),
+    adjacency,
+    mechanisms: uses.map((use) => statedUse(use, delta ?? 0, adjacency)),
+    reserved: ledger.reservations().reduce((sum, { times, used }) => sum + times - used, 0),
     releases: spent.releases,
     epsilon: spent.epsilon,
     delta,
     distribution: spent.distribution,
-    accountant: ACCOUNTANT,
-    conversion: CONVERSION,
+    ...(person === undefined ? {} : { person }),
+    ...judgedBy(spent.judged, budget !== null),
     noise: seeded ? NOISE_SOURCES.seeded : NOISE_SOURCES.system,
-    notCovered: [...coverage.notCovered],
-    caveat: FLOAT_CAVEAT,
+    notCovered: [...coverage.notCovered, ...(person === undefined ? coverage.withoutPersons : [])],
+    caveat: exact ? EXACT_NOISE : FLOAT_CAVEAT,
   }
 }
 
-function statedUse({ mechanism, releases }: MechanismUse, delta: number): PrivacyStatement['mechanisms'][number] {
-  const epsilon = epsilonOf(debited(EMPTY_ACCOUNT, mechanism.loss), delta)
+function isPure(ledger: LedgerReader, adjacency: Adjacency): boolean {
+  const histories = ledger.histories()
+  return (
+    histories.length > 0 &&
+    histories.every(({ events }) => events.every(({ event }) => pureEpsilon(event, adjacency) !== undefined))
+  )
+}
+
+/** The names of what made a number, and of how it became an epsilon at delta. */
+function judgedBy({ how, order }: Spent['judged'], filtered: boolean): { accountant: string; conversion: string } {
+  const renyi = `best Renyi order, ${CONVERSIONS.improved}`
+  const names: Record<Judgement['how'], { accountant: string; conversion: string }> = {
+    pure: { accountant: 'pure releases by basic composition', conversion: 'none, delta is not used' },
+    gdp: {
+      accountant: 'Gaussian releases exactly (mu^2 adds), pure releases before them by basic composition',
+      conversion: 'exact Gaussian (epsilon, delta) curve of Balle and Wang 2018',
+    },
+    rdp: {
+      accountant: `Renyi divergences of order ${order} add up, pure releases before them by basic composition`,
+      conversion: CONVERSIONS.improved,
+    },
+    plan: { accountant: 'a plan fixed beforehand, as a whole by Renyi divergences', conversion: renyi },
+  }
+  const { accountant, conversion } = names[how]
+  return { accountant: filtered ? `privacy filter: ${accountant}` : accountant, conversion }
+}
+
+function statedUse(
+  { mechanism, releases }: MechanismUse,
+  delta: number,
+  adjacency: Adjacency,
+): PrivacyStatement['mechanisms'][number] {
+  const { epsilon } = composedEpsilon([{ event: mechanism.event, times: 1 }], { delta, adjacency })
   const { name, description } = mechanism
   return { name, description, releases, epsilon: Number.isFinite(epsilon) ? epsilon : null }
 }
@@ -136,16 +200,24 @@ function noBound(statement: PrivacyStatement): string {
 
 function boundedClaim(statement: PrivacyStatement, epsilon: number): string {
   const { unit, adjacency, delta, releases, mechanisms, accountant, conversion, noise, notCovered, caveat } = statement
+  const { person, reserved } = statement
   const at = delta === null || delta === 0 ? '' : ` at delta ${delta}`
   const ways = mechanisms.map(
     (use) => `${use.description} (epsilon ${use.epsilon === null ? 'unbounded' : shownUp(use.epsilon)}${at} a release)`,
   )
   return [
-    `Epsilon ${shownUp(epsilon)}${at} for ${unit} (${adjacency}), over at most ${count(releases, 'release')} of a record: ${ways.join('; ')}.`,
+    `Epsilon ${shownUp(epsilon)}${at} for ${unit} (${adjacency}), over at most ${count(releases, 'release')} of a record: ${ways.join('; ') || 'none made yet'}.`,
+    ...(reserved === 0 ? [] : [`Counted in it: ${count(reserved, 'reserved release')} that have not been made.`]),
+    ...(person === undefined ? [] : [personClaim(person, at)]),
     `Accountant: ${accountant}; conversion: ${conversion}; noise: ${noise}.`,
     `Not covered: ${notCovered.join('; ')}.`,
     caveat,
   ].join(' ')
+}
+
+function personClaim({ epsilon, records }: NonNullable<PrivacyStatement['person']>, at: string): string {
+  const bound = epsilon === null ? 'no bound' : `epsilon ${shownUp(epsilon)}${at}`
+  return `For all records of one person together, at most ${records}: ${bound}.`
 }
 
 function count(n: number, noun: string): string {

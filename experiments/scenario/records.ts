@@ -56,7 +56,8 @@ export async function participantRecords(
   const set = await loadFaceSet({ ...scenario.data, size: plan.imageSize }, { seed: plan.seed, ...report })
   if (plan.work.mode === 'vertical') {
     const none = new Int32Array(0)
-    return { ids: set.ids, ...sliceImages(set.images, set.size, slice), labels: none, train: none, test: none }
+    const slices = sliceImages(set.images, set.size, slice)
+    return { ids: set.ids, persons: personsOf(set), ...slices, labels: none, train: none, test: none }
   }
   return ownShare(set, scenario, plan, name)
 }
@@ -69,14 +70,20 @@ function ownShare(set: FaceSet, scenario: Scenario, plan: Plan, name: string): P
   const train = share(split.train)
   const test = plan.work.mode === 'horizontal' ? new Int32Array(0) : share(split.test)
   const rows = Int32Array.from([...train, ...test])
+  const persons = personsOf(set)
   return {
     ids: Array.from(rows, (row) => set.ids[row]!),
+    persons: Array.from(rows, (row) => persons[row]!),
     ...rowsOf(set, rows),
     height: set.size,
     width: set.size,
     train: train.map((_, i) => i),
     test: test.map((_, i) => train.length + i),
   }
+}
+
+function personsOf({ labels, people }: FaceSet): string[] {
+  return Array.from(labels, (label) => people[label]!)
 }
 
 /** All data in one place with its split: for the centralised training alone. */

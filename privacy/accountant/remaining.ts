@@ -20,6 +20,11 @@ export function releasesLeft(
     copy.compose(event, times)
     return copy.epsilon(delta).epsilon <= epsilon
   }
+  return mostTimes(fits)
+}
+
+/** The largest number of times that fits, if fewer do wherever more do; Infinity where no number is too large. */
+export function mostTimes(fits: (times: number) => boolean): number {
   if (!fits(1)) return 0
   let holds = 1
   while (fits(2 * holds)) {

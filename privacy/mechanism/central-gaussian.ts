@@ -4,7 +4,7 @@ import { shiftedBit } from '../adaptive-clip.js'
 import { centralEvent } from '../central-noise.js'
 import { clipRows, l2Norm, rowLength } from '../clip.js'
 import type { PrivacyEvent } from '../event.js'
-import type { Loss, Mechanism, Sensitivity } from './mechanism.js'
+import type { Mechanism, Sensitivity } from './mechanism.js'
 
 export interface CentralGaussianOptions {
   /** L2 norm to which every row is clipped. */
@@ -36,14 +36,11 @@ export function centralGaussian(options: CentralGaussianOptions): Mechanism {
 class CentralGaussianMechanism implements Mechanism {
   readonly name = 'central-gaussian'
   readonly event: PrivacyEvent
-  readonly loss: Loss
   readonly sensitivity: Sensitivity
 
   constructor(private readonly options: CentralGaussianOptions) {
     const { clip, noiseMultiplier, samplingRate } = options
     this.event = centralEvent(samplingRate, noiseMultiplier)
-    // Without the sampling and for a whole exchange of the row: more than the event costs.
-    this.loss = { kind: 'gaussian', mu: 2 / noiseMultiplier }
     this.sensitivity = { norm: 'l2', value: clip }
   }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { RandomStream } from '../../learning/engine/random.js'
 import { l2Norm, rowLength } from '../clip.js'
 import type { PrivacyEvent } from '../event.js'
-import type { Loss, Mechanism, Sensitivity } from './mechanism.js'
+import type { Mechanism, Sensitivity } from './mechanism.js'
 import { checkWhole, invalidMechanism } from './parameter.js'
 import { Responder } from './randomized-response.js'
 
@@ -63,7 +63,6 @@ export function simplexCodebook(codes: number, dimension: number): Float32Array 
 class CodebookResponse implements Mechanism {
   readonly name = 'codebook-response'
   readonly event: PrivacyEvent
-  readonly loss: Loss
   readonly sensitivity: Sensitivity = { norm: 'any', value: Number.POSITIVE_INFINITY }
   readonly outputDimension = 1
   readonly fingerprint: string
@@ -74,7 +73,6 @@ class CodebookResponse implements Mechanism {
     readonly dimension: number,
   ) {
     this.event = responder.event
-    this.loss = { kind: 'pure', epsilon: responder.epsilon }
     this.fingerprint = createHash('sha256')
       .update(`codebook [${responder.categories}, ${dimension}]`)
       .update(new Uint8Array(codebook.buffer))

@@ -5,7 +5,7 @@ import { DiscreteSampler } from './discrete-sampler.js'
 import { gaussianLogRatio, replaceOneSensitivity } from './gaussian.js'
 import { describeStep, gridStep } from './grid.js'
 import { integerRows, timesStep } from './integer-rows.js'
-import type { Loss, Mechanism, Sensitivity } from './mechanism.js'
+import type { Mechanism, Sensitivity } from './mechanism.js'
 import { checkMagnitudes, checkWhole, invalidMechanism } from './parameter.js'
 
 /** Below this share of C, sums of a vector and its noise would not all be exact in float32. */
@@ -40,7 +40,6 @@ export function discreteGaussian({ clip, sigma, dimension }: DiscreteGaussianOpt
 class DiscreteGaussian implements Mechanism {
   readonly name = 'discrete-gaussian'
   readonly event: PrivacyEvent
-  readonly loss: Loss
   readonly sensitivity: Sensitivity
   readonly #step: number
   readonly #sigmaSteps: number
@@ -55,7 +54,6 @@ class DiscreteGaussian implements Mechanism {
     this.#sigmaSteps = Math.ceil(sigma / this.#step)
     this.event = { kind: 'discreteGaussian', sigma: this.#sigmaSteps, norm: clip / this.#step, dimension }
     this.sensitivity = { norm: 'l2', value: replaceOneSensitivity(clip) }
-    this.loss = { kind: 'gaussian', mu: replaceOneSensitivity(clip) / this.sigma }
   }
 
   /** Sigma of the noise that is drawn, in the units of the vector. */

@@ -6,7 +6,7 @@ import { replaceOneSensitivity } from './gaussian.js'
 import { describeStep, gridStep } from './grid.js'
 import { integerRows, timesStep } from './integer-rows.js'
 import { laplaceLogRatio } from './laplace.js'
-import type { Loss, Mechanism, Sensitivity } from './mechanism.js'
+import type { Mechanism, Sensitivity } from './mechanism.js'
 import { checkMagnitudes, invalidMechanism } from './parameter.js'
 
 export interface DiscreteLaplaceOptions {
@@ -34,7 +34,6 @@ export function discreteLaplace({ clip, scale }: DiscreteLaplaceOptions): Mechan
 class DiscreteLaplace implements Mechanism {
   readonly name = 'discrete-laplace'
   readonly event: PrivacyEvent
-  readonly loss: Loss
   readonly sensitivity: Sensitivity
   readonly #step: number
   readonly #scaleSteps: number
@@ -48,7 +47,6 @@ class DiscreteLaplace implements Mechanism {
     this.#scaleSteps = Math.ceil(scale / this.#step)
     this.event = { kind: 'discreteLaplace', scale: this.#scaleSteps, norm: clip / this.#step }
     this.sensitivity = { norm: 'l1', value: replaceOneSensitivity(clip) }
-    this.loss = { kind: 'pure', epsilon: replaceOneSensitivity(clip) / this.scale }
   }
 
   /** Scale of the noise that is drawn, in the units of the vector. */

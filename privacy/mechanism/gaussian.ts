@@ -2,7 +2,7 @@ import type { RandomStream } from '../../learning/engine/random.js'
 import { clipRows } from '../clip.js'
 import type { PrivacyEvent } from '../event.js'
 import { describeStep, gridStep } from './grid.js'
-import type { Loss, Mechanism, Sensitivity } from './mechanism.js'
+import type { Mechanism, Sensitivity } from './mechanism.js'
 import { checkMagnitudes } from './parameter.js'
 
 /** Distance between two vectors of the ball of radius C: the replace-one sensitivity, whatever the model weights. */
@@ -34,7 +34,6 @@ export function gaussian({ clip, sigma }: GaussianOptions): Mechanism {
 class GaussianMechanism implements Mechanism {
   readonly name = 'gaussian'
   readonly event: PrivacyEvent
-  readonly loss: Loss
   readonly sensitivity: Sensitivity
   readonly #step: number
 
@@ -44,7 +43,6 @@ class GaussianMechanism implements Mechanism {
   ) {
     this.event = { kind: 'gaussian', noiseMultiplier: sigma / clip }
     this.sensitivity = { norm: 'l2', value: replaceOneSensitivity(clip) }
-    this.loss = { kind: 'gaussian', mu: replaceOneSensitivity(clip) / sigma }
     this.#step = gridStep(sigma)
   }
 

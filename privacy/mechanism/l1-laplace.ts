@@ -4,7 +4,7 @@ import type { PrivacyEvent } from '../event.js'
 import { replaceOneSensitivity } from './gaussian.js'
 import { describeStep, gridStep } from './grid.js'
 import { laplaceLogRatio } from './laplace.js'
-import type { Loss, Mechanism, Sensitivity } from './mechanism.js'
+import type { Mechanism, Sensitivity } from './mechanism.js'
 import { checkMagnitudes } from './parameter.js'
 
 export interface LaplaceOnBallOptions {
@@ -31,7 +31,6 @@ export function laplaceOnBall({ clip, scale }: LaplaceOnBallOptions): Mechanism 
 class LaplaceOnBall implements Mechanism {
   readonly name = 'laplace'
   readonly event: PrivacyEvent
-  readonly loss: Loss
   readonly sensitivity: Sensitivity
   readonly #step: number
 
@@ -41,7 +40,6 @@ class LaplaceOnBall implements Mechanism {
   ) {
     this.event = { kind: 'laplace', noiseMultiplier: scale / clip }
     this.sensitivity = { norm: 'l1', value: replaceOneSensitivity(clip) }
-    this.loss = { kind: 'pure', epsilon: replaceOneSensitivity(clip) / scale }
     this.#step = gridStep(scale)
   }
 

@@ -3,7 +3,7 @@ import type { RandomStream } from '../../learning/engine/random.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { rowLength } from '../clip.js'
 import type { PrivacyEvent } from '../event.js'
-import type { Loss, Mechanism, Sensitivity } from './mechanism.js'
+import type { Mechanism, Sensitivity } from './mechanism.js'
 
 export interface LaplaceOptions {
   /** Scale b_i of the noise of each coefficient [dimension]; > 0, or 0 where the range is a single value. */
@@ -45,7 +45,6 @@ function invalid(sentence: string): FedveilError {
 class LaplaceMechanism implements Mechanism {
   readonly name = 'laplace'
   readonly event: PrivacyEvent
-  readonly loss: Loss
   /** Each coefficient has a range and a scale of its own, so there is no one norm. */
   readonly sensitivity: Sensitivity = { norm: 'any', value: Number.POSITIVE_INFINITY }
   readonly dimension: number
@@ -60,7 +59,6 @@ class LaplaceMechanism implements Mechanism {
     this.dimension = scales.length
     this.#epsilon = recordEpsilon(scales, low, high)
     this.event = { kind: 'pure', epsilon: this.#epsilon }
-    this.loss = { kind: 'pure', epsilon: this.#epsilon }
     const digest = createHash('sha256')
     for (const part of [scales, low, high]) digest.update(new Uint8Array(part.buffer))
     this.fingerprint = digest.digest('hex')

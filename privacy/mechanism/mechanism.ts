@@ -23,18 +23,6 @@ export interface Sensitivity {
 }
 
 /**
- * What one release costs each record in it, as the ledger of version 1 keeps it.
- * @deprecated `event` says the same; goes with that ledger
- */
-export type Loss =
-  /** mu-Gaussian differential privacy: mu = sensitivity / standard deviation of the noise. mu > 0. */
-  | { readonly kind: 'gaussian'; readonly mu: number }
-  /** Pure differential privacy. epsilon >= 0. */
-  | { readonly kind: 'pure'; readonly epsilon: number }
-  /** No bound at all. */
-  | { readonly kind: 'infinite' }
-
-/**
  * Turns clean vectors into vectors that may leave. What a release costs follows from its `event` (accountant/), and holds
  * for ANY input: whatever bounds the sensitivity (a clip, a clamp) is done inside `perturb`, never trusted to the caller.
  * Adjacency: replace-one.
@@ -43,8 +31,6 @@ export interface Mechanism {
   readonly name: MechanismName
   /** What a release of one record is, for accountants. */
   readonly event: PrivacyEvent
-  /** @deprecated */
-  readonly loss: Loss
   readonly sensitivity: Sensitivity
   /** Length that a row must have; any length where absent. */
   readonly dimension?: number

@@ -5,7 +5,7 @@ import type { PrivacyEvent } from '../event.js'
 import { type Cap, decodingCap, meanCap } from './cap.js'
 import { describeStep, gridStep } from './grid.js'
 import { inverseIncompleteBeta } from './incomplete-beta.js'
-import type { Loss, Mechanism, Sensitivity } from './mechanism.js'
+import type { Mechanism, Sensitivity } from './mechanism.js'
 import { checkEpsilon, checkWhole, invalidMechanism } from './parameter.js'
 
 export interface PrivUnitOptions {
@@ -46,7 +46,6 @@ export function privUnit(options: PrivUnitOptions): Mechanism {
 class PrivUnit implements Mechanism {
   readonly name = 'priv-unit'
   readonly event: PrivacyEvent
-  readonly loss: Loss
   readonly sensitivity: Sensitivity = { norm: 'any', value: Number.POSITIVE_INFINITY }
   readonly dimension: number
   readonly #purpose: string
@@ -59,7 +58,6 @@ class PrivUnit implements Mechanism {
     this.dimension = options.dimension
     this.#purpose = options.purpose
     this.event = { kind: 'privUnit', p: cap.p, q: cap.q }
-    this.loss = { kind: 'pure', epsilon: options.epsilon }
     this.#step = gridStep(1 / (cap.m * Math.sqrt(options.dimension)))
   }
 

@@ -3,7 +3,7 @@ import { EXIT, FedveilError } from '../../proto/error.js'
 import { rowLength } from '../clip.js'
 import type { PrivacyEvent } from '../event.js'
 import { probabilityFromOdds } from './exact-probability.js'
-import type { Loss, Mechanism, Sensitivity } from './mechanism.js'
+import type { Mechanism, Sensitivity } from './mechanism.js'
 import { checkEpsilon, checkWhole, invalidMechanism } from './parameter.js'
 
 /** Whole numbers up to here are exact in float32. */
@@ -29,13 +29,11 @@ export function randomizedResponse(options: RandomizedResponseOptions): Mechanis
 class RandomizedResponseMechanism implements Mechanism {
   readonly name = 'randomized-response'
   readonly event: PrivacyEvent
-  readonly loss: Loss
   readonly sensitivity: Sensitivity = { norm: 'any', value: Number.POSITIVE_INFINITY }
   readonly dimension = 1
 
   constructor(private readonly responder: Responder) {
     this.event = responder.event
-    this.loss = { kind: 'pure', epsilon: responder.epsilon }
   }
 
   describe(): string {

@@ -8,7 +8,6 @@ export function unprotected(): Mechanism {
   return {
     name: 'unprotected',
     event: { kind: 'unprotected' },
-    loss: { kind: 'infinite' },
     sensitivity: { norm: 'any', value: Number.POSITIVE_INFINITY },
     describe: () => 'no protection: vectors as they are',
     perturb: (values) => values.slice(),

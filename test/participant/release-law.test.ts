@@ -17,6 +17,7 @@ beforeAll(async () => {
 
 const signal = new AbortController().signal
 const GAUSSIAN: Plan['privacy'] = { mechanism: 'gaussian', clip: 1, epsilon: 8, delta: 1e-5, scale: 'sphere' }
+const AT = { delta: 1e-5, adjacency: 'replace-one' } as const
 const DCTDP: Plan['privacy'] = { mechanism: 'dctdp', meanEpsilon: 1, ranges: 'bound' }
 
 /** Every typed array anywhere in a message, with the release it lies in, if any. */
@@ -157,17 +158,17 @@ describe('a vertical party', () => {
   test('spends the plan’s budget on a training record over all its epochs, and not more', async () => {
     const { party, ledger } = make()
     for (const round of [1, 2, 3]) await party.handle(ask(round, true, [1]))
-    expect(ledger.spent(1e-5).epsilon).toBeGreaterThan(8 * (1 - 1e-6))
-    expect(ledger.spent(1e-5).epsilon).toBeLessThanOrEqual(8)
+    expect(ledger.spent(AT).epsilon).toBeGreaterThan(8 * (1 - 1e-6))
+    expect(ledger.spent(AT).epsilon).toBeLessThanOrEqual(8)
     await expect(party.handle(ask(4, true, [1]))).rejects.toMatchObject({ code: 'BUDGET_SPENT' })
   })
 
   test('answers the same request with the same bytes and no further debit', async () => {
     const { party, ledger } = make()
     const first = await party.handle(ask(4, false, [8, 9]))
-    const spent = ledger.spent(1e-5).epsilon
+    const spent = ledger.spent(AT).epsilon
     expect(await party.handle(ask(4, false, [8, 9]))).toEqual(first)
-    expect(ledger.spent(1e-5).epsilon).toBe(spent)
+    expect(ledger.spent(AT).epsilon).toBe(spent)
   })
 
   test.each([
@@ -176,7 +177,7 @@ describe('a vertical party', () => {
   ])('refuses %s before anything is spent', async (_, positions) => {
     const { party, ledger } = make()
     await expect(party.handle(ask(1, true, positions))).rejects.toMatchObject({ code: 'POSITION' })
-    expect(ledger.spent(1e-5).releases).toBe(0)
+    expect(ledger.spent(AT).releases).toBe(0)
   })
 
   test('refuses a gradient that no open step asked for', async () => {

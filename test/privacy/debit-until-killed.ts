@@ -14,7 +14,7 @@ for (let release = 1; ; release++) {
     inputDigest: Buffer.from(String(release)),
     noiseKind: 'system',
     noiseKey: Buffer.alloc(32, release),
-    budget: { epsilon: 1000, delta: 1e-5 },
+    budget: { epsilon: 1000, delta: 1e-5, adjacency: 'replace-one' },
   })
   writeSync(1, `${release}\n`)
 }

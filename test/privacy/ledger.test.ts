@@ -6,15 +6,18 @@ import { fileURLToPath } from 'node:url'
 import Database from 'libsql'
 import { describe, expect, test } from 'vitest'
 import { calibrateGaussian, gaussianEpsilon } from '../../privacy/accountant/gaussian.js'
-import { type DebitRequest, LEDGER_FILE, Ledger } from '../../privacy/ledger.js'
+import { type DebitRequest, Ledger } from '../../privacy/ledger.js'
 import { exportLedger } from '../../privacy/ledger-export.js'
+import { LEDGER_FILE } from '../../privacy/ledger-file.js'
 import { LEDGER_KEY_FILE } from '../../privacy/ledger-key.js'
+import { LOCK_FILE } from '../../privacy/ledger-lock.js'
 import { gaussian } from '../../privacy/mechanism/gaussian.js'
 import { unprotected } from '../../privacy/mechanism/unprotected.js'
 import { scratchFolder, scratchLedger } from './scratch-ledger.js'
 
-const BUDGET = { epsilon: 8, delta: 1e-5 }
-const FOUR_FIT = gaussian({ clip: 1, sigma: calibrateGaussian({ ...BUDGET, releases: 4, sensitivity: 2 }) })
+const BUDGET = { epsilon: 8, delta: 1e-5, adjacency: 'replace-one' } as const
+const SIGMA = calibrateGaussian({ ...BUDGET, releases: 4, sensitivity: 2 })
+const FOUR_FIT = gaussian({ clip: 1, sigma: SIGMA })
 
 function request(releaseId: string, records: readonly string[], changes: Partial<DebitRequest> = {}): DebitRequest {
   return {
@@ -39,8 +42,8 @@ describe('debit', () => {
     const ledger = scratchLedger()
     ledger.debit(request('r1', ['a', 'b']))
     ledger.debit(request('r2', ['b', 'c']))
-    const spent = ledger.spent(1e-5)
-    const mu = FOUR_FIT.loss.kind === 'gaussian' ? FOUR_FIT.loss.mu : 0
+    const spent = ledger.spent(BUDGET)
+    const mu = 2 / SIGMA
     const [once, twice] = [gaussianEpsilon(mu, 1e-5), gaussianEpsilon(Math.sqrt(2) * mu, 1e-5)]
     expect(spent.records).toBe(3)
     expect(spent.releases).toBe(2)
@@ -53,31 +56,31 @@ describe('debit', () => {
   test('spends exactly the budget and not a release more', () => {
     const ledger = scratchLedger()
     for (const id of ['r1', 'r2', 'r3', 'r4']) ledger.debit(request(id, ['a', 'b']))
-    expect(ledger.spent(1e-5).epsilon).toBeLessThanOrEqual(8)
-    expect(ledger.spent(1e-5).epsilon).toBeGreaterThan(8 - 1e-6)
+    expect(ledger.spent(BUDGET).epsilon).toBeLessThanOrEqual(8)
+    expect(ledger.spent(BUDGET).epsilon).toBeGreaterThan(8 - 1e-6)
     expect(() => ledger.debit(request('r5', ['a']))).toThrow(code('BUDGET_SPENT'))
   })
 
   test('one spent record refuses the whole release and changes nothing', () => {
     const ledger = scratchLedger()
     for (const id of ['r1', 'r2', 'r3', 'r4']) ledger.debit(request(id, ['a']))
-    const before = [ledger.spent(1e-5), ledger.releases()]
+    const before = [ledger.spent(BUDGET), ledger.releases()]
     expect(() => ledger.debit(request('r5', ['fresh', 'a']))).toThrow(
       /asks for epsilon \S+ at delta 0.00001 of each of 2 records, but 1 of them .* budget of epsilon 8: 8 is spent, \S+ is left, 0 more such releases fit/,
     )
-    expect([ledger.spent(1e-5), ledger.releases()]).toEqual(before)
-    expect(ledger.releasesLeft(['fresh'], FOUR_FIT, BUDGET)).toBe(4)
-    expect(ledger.releasesLeft(['fresh', 'a'], FOUR_FIT, BUDGET)).toBe(0)
+    expect([ledger.spent(BUDGET), ledger.releases()]).toEqual(before)
+    expect(ledger.releasesLeft(['fresh'], FOUR_FIT.event, BUDGET)).toBe(4)
+    expect(ledger.releasesLeft(['fresh', 'a'], FOUR_FIT.event, BUDGET)).toBe(0)
   })
 
   test('the same release again costs nothing and gives the noise key that was kept', () => {
     const ledger = scratchLedger()
     expect(ledger.debit(request('r1', ['a'])).fresh).toBe(true)
-    const before = ledger.spent(1e-5)
+    const before = ledger.spent(BUDGET)
     const again = ledger.debit(request('r1', ['a'], { noiseKey: Buffer.alloc(32, 9) }))
     expect(again.fresh).toBe(false)
     expect([...again.noiseKey]).toEqual(new Array(32).fill(7))
-    expect(ledger.spent(1e-5)).toEqual(before)
+    expect(ledger.spent(BUDGET)).toEqual(before)
   })
 
   test.each([
@@ -87,14 +90,14 @@ describe('debit', () => {
     const ledger = scratchLedger()
     ledger.debit(request('r1', ['a']))
     expect(() => ledger.debit(request('r1', ['a'], changes))).toThrow(code('RELEASE_REUSED'))
-    expect(ledger.spent(1e-5).releases).toBe(1)
+    expect(ledger.spent(BUDGET).releases).toBe(1)
   })
 
   test('the same id in another run is another release', () => {
     const ledger = scratchLedger()
     ledger.debit(request('r1', ['a']))
     expect(ledger.debit(request('r1', ['a'], { run: 'run-2' })).fresh).toBe(true)
-    expect(ledger.spent(1e-5).releases).toBe(2)
+    expect(ledger.spent(BUDGET).releases).toBe(2)
   })
 
   test.each([
@@ -114,7 +117,7 @@ describe('debit', () => {
     const ledger = scratchLedger()
     ledger.debit(request('r1', ['a', 'b']))
     ledger.debit(request('r2', ['b'], { mechanism: unprotected() }))
-    const spent = ledger.spent(1e-5)
+    const spent = ledger.spent(BUDGET)
     expect([spent.epsilon, spent.unprotected]).toEqual([null, 1])
     expect(spent.distribution.min).not.toBeNull()
   })
@@ -127,7 +130,7 @@ describe('durability', () => {
     for (const id of ['r1', 'r2', 'r3', 'r4']) first.debit(request(id, ['a']))
     first.close()
     const second = scratchLedger(dir)
-    expect(second.spent(1e-5).epsilon).toBeGreaterThan(7.9)
+    expect(second.spent(BUDGET).epsilon).toBeGreaterThan(7.9)
     expect(() => second.debit(request('r5', ['a']))).toThrow(code('BUDGET_SPENT'))
   })
 
@@ -146,13 +149,15 @@ describe('durability', () => {
     expect(reported).toBeGreaterThanOrEqual(5)
     // At most one more was written and not reported: counted too much, never too little.
     expect([reported, reported + 1]).toContain(ledger.releases().length)
-    expect(ledger.spent(1e-5).releases).toBe(ledger.releases().length)
-    expect(ledger.spent(1e-5).records).toBe(ledger.releases().length + 1)
+    expect(ledger.spent(BUDGET).releases).toBe(ledger.releases().length)
+    expect(ledger.spent(BUDGET).records).toBe(ledger.releases().length + 1)
   })
 
-  test('two connections cannot both pass on the last of the budget', () => {
+  test('two handles that were forced past the lock cannot both pass on the last of the budget', () => {
     const dir = scratchFolder()
-    const [one, two] = [scratchLedger(dir), scratchLedger(dir)]
+    const one = scratchLedger(dir)
+    rmSync(join(dir, LOCK_FILE))
+    const two = scratchLedger(dir)
     for (const id of ['r1', 'r2', 'r3']) one.debit(request(id, ['a']))
     two.debit(request('r4', ['a']))
     expect(() => one.debit(request('r5', ['a']))).toThrow(code('BUDGET_SPENT'))
@@ -165,9 +170,9 @@ describe('durability', () => {
     const other = new Database(join(dir, LEDGER_FILE))
     // The accounts are written first, then the release fails.
     other.exec("CREATE TRIGGER full BEFORE INSERT ON release BEGIN SELECT RAISE(ABORT, 'disk full'); END")
-    const before = ledger.spent(1e-5)
+    const before = ledger.spent(BUDGET)
     expect(() => ledger.debit(request('r2', ['a', 'b']))).toThrow(code('LEDGER_WRITE_FAILED'))
-    expect(ledger.spent(1e-5)).toEqual(before)
+    expect(ledger.spent(BUDGET)).toEqual(before)
     other.exec('DROP TRIGGER full')
     other.close()
     expect(ledger.debit(request('r2', ['a', 'b'])).fresh).toBe(true)
@@ -214,13 +219,19 @@ describe('the folder', () => {
     expect(() => Ledger.open(dir)).toThrow(code('LEDGER_KEY_MISSING'))
   })
 
-  test('a ledger of a later version is refused', () => {
+  test.each([
+    ['an earlier', '1', /has version 1, .* name a new folder, and lower the budget there by what the old ledger says/],
+    ['a later', '3', /has version 3, .*: upgrade fedveil/],
+  ])('a ledger of %s version is refused with what to do', (_, version, sentence) => {
     const dir = scratchFolder()
     Ledger.open(dir).close()
     const database = new Database(join(dir, LEDGER_FILE))
-    database.prepare("UPDATE meta SET value = ? WHERE name = 'version'").run([Buffer.from('2')])
+    database.prepare("UPDATE meta SET value = ? WHERE name = 'version'").run([Buffer.from(version)])
     database.close()
-    expect(() => Ledger.open(dir)).toThrow(code('LEDGER_VERSION'))
+    for (const open of [Ledger.open, Ledger.read]) {
+      expect(() => open(dir)).toThrow(code('LEDGER_VERSION'))
+      expect(() => open(dir)).toThrow(sentence)
+    }
   })
 
   test('a file that is no ledger is refused with a sentence', () => {
@@ -239,7 +250,7 @@ describe('the folder', () => {
       {
         run: 'run-1',
         releaseId: 'r1',
-        mechanism: { name: 'gaussian', description: FOUR_FIT.describe(), loss: FOUR_FIT.loss },
+        mechanism: { name: 'gaussian', description: FOUR_FIT.describe(), event: FOUR_FIT.event },
         noiseKind: 'system',
         rows: 2,
         createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),

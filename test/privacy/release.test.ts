@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import Database from 'libsql'
 import { describe, expect, test } from 'vitest'
 import { clipRows } from '../../privacy/clip.js'
-import { LEDGER_FILE, type Ledger } from '../../privacy/ledger.js'
+import type { Ledger } from '../../privacy/ledger.js'
+import { LEDGER_FILE } from '../../privacy/ledger-file.js'
 import { gaussian } from '../../privacy/mechanism/gaussian.js'
 import { laplace } from '../../privacy/mechanism/laplace.js'
 import type { Mechanism } from '../../privacy/mechanism/mechanism.js'
@@ -13,6 +14,7 @@ import { scratchFolder, scratchLedger } from './scratch-ledger.js'
 
 const SEEDED = { kind: 'seeded', seed: 5, party: 'left' } as const
 const NOISY = gaussian({ clip: 1, sigma: 2 })
+const AT = { delta: 1e-5, adjacency: 'replace-one' } as const
 
 function door(ledger: Ledger, changes: Partial<ReleaseDoorOptions> = {}): ReleaseDoor {
   const budget = { epsilon: 50, delta: 1e-5 }
@@ -43,12 +45,12 @@ function code(name: string): Error {
 
 /** A mechanism that tells when its noise is drawn. */
 function watched(onPerturb: () => void): Mechanism {
-  const { name, event, loss, sensitivity } = NOISY
+  const { name, event, sensitivity } = NOISY
   const perturb: Mechanism['perturb'] = (...args) => {
     onPerturb()
     return NOISY.perturb(...args)
   }
-  return { name, event, loss, sensitivity, perturb, describe: () => NOISY.describe() }
+  return { name, event, sensitivity, perturb, describe: () => NOISY.describe() }
 }
 
 describe('order of work', () => {
@@ -110,7 +112,7 @@ describe('what is refused before anything is spent', () => {
     const ledger = scratchLedger()
     expect(() => door(ledger).release(request(changes))).toThrow(code(expected))
     expect(ledger.releases()).toEqual([])
-    expect(ledger.spent(1e-5).records).toBe(0)
+    expect(ledger.spent(AT).records).toBe(0)
   })
 
   test('a budget that is no budget', () => {
@@ -126,7 +128,7 @@ describe('unprotected', () => {
     const ledger = scratchLedger()
     const open = door(ledger, { allowUnprotected: true, budget: null })
     expect(open.release(request({ mechanism: unprotected() })).values).toEqual(Float32Array.of(1, 2, 3, 4, 5, 6))
-    expect(ledger.spent(0).epsilon).toBeNull()
+    expect(ledger.spent({ delta: 0, adjacency: 'replace-one' }).epsilon).toBeNull()
     expect(() => open.release(request({ releaseId: 'r2' }))).toThrow(code('BUDGET_MISSING'))
   })
 })
@@ -138,12 +140,12 @@ describe('sending again', () => {
       const dir = scratchFolder()
       const ledger = scratchLedger(dir)
       const first = door(ledger, { noise }).release(request())
-      const spent = ledger.spent(1e-5)
+      const spent = ledger.spent(AT)
       expect(door(ledger, { noise }).release(request()).values).toEqual(first.values)
       ledger.close()
       const reopened = scratchLedger(dir)
       expect(door(reopened, { noise }).release(request()).values).toEqual(first.values)
-      expect(reopened.spent(1e-5)).toEqual(spent)
+      expect(reopened.spent(AT)).toEqual(spent)
     },
   )
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { Ledger } from '../../privacy/ledger.js'
+import { Ledger, type LedgerOptions } from '../../privacy/ledger.js'
 
 /** A folder of its own for one test, gone afterwards. */
 export function scratchFolder(): string {
@@ -12,8 +12,8 @@ export function scratchFolder(): string {
 }
 
 /** An open ledger, closed after the test. */
-export function scratchLedger(dir: string = scratchFolder()): Ledger {
-  const ledger = Ledger.open(dir, { busyTimeout: 50 })
+export function scratchLedger(dir: string = scratchFolder(), options: LedgerOptions = {}): Ledger {
+  const ledger = Ledger.open(dir, { busyTimeout: 50, lockTimeout: 50, ...options })
   onTestFinished(() => ledger.close())
   return ledger
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { RandomStream } from '../../../learning/engine/random.js'
 import { gaussianEpsilon } from '../../../privacy/accountant/gaussian.js'
 import { auditEpsilon, binomialLowerBound, binomialUpperBound } from '../../../privacy/audit.js'
-import { pureEpsilon } from '../../../privacy/event.js'
+import { type PrivacyEvent, pureEpsilon } from '../../../privacy/event.js'
 import { codebookResponse, simplexCodebook } from '../../../privacy/mechanism/codebook-response.js'
 import { discreteGaussian } from '../../../privacy/mechanism/discrete-gaussian.js'
 import { discreteLaplace } from '../../../privacy/mechanism/discrete-laplace.js'
@@ -17,11 +17,16 @@ const DELTA = 0.01
 const RISK = 1e-3
 
 /** What the mechanism claims: its pure epsilon, or the exact one of Gaussian noise at DELTA. */
-function claim({ event, loss }: Mechanism): { epsilon: number; delta: number } {
+function claim({ event }: Mechanism): { epsilon: number; delta: number } {
   const pure = pureEpsilon(event, 'replace-one')
   if (pure !== undefined) return { epsilon: pure, delta: 0 }
-  if (loss.kind !== 'gaussian') throw new Error('no claim')
-  return { epsilon: gaussianEpsilon(loss.mu, DELTA), delta: DELTA }
+  return { epsilon: gaussianEpsilon(muOf(event), DELTA), delta: DELTA }
+}
+
+function muOf(event: PrivacyEvent): number {
+  if (event.kind === 'gaussian') return 2 / event.noiseMultiplier
+  if (event.kind === 'discreteGaussian') return (2 * event.norm) / event.sigma
+  throw new Error('no claim')
 }
 
 const coefficients = (scale: number) =>

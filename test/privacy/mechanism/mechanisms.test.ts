@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { RandomStream } from '../../../learning/engine/random.js'
+import { pureEpsilon } from '../../../privacy/event.js'
 import { gaussian } from '../../../privacy/mechanism/gaussian.js'
 import { gridStep } from '../../../privacy/mechanism/grid.js'
 import { laplaceOnBall } from '../../../privacy/mechanism/l1-laplace.js'
@@ -14,8 +15,9 @@ function deviation(values: Float32Array): number {
 }
 
 describe('gaussian', () => {
-  test('costs mu = 2C / sigma: two vectors of the ball lie at most 2C apart', () => {
-    expect(gaussian({ clip: 1.5, sigma: 4 }).loss).toEqual({ kind: 'gaussian', mu: 0.75 })
+  test('is noise of sigma / C on vectors of which two lie at most 2C apart', () => {
+    expect(gaussian({ clip: 1.5, sigma: 4 }).event).toEqual({ kind: 'gaussian', noiseMultiplier: 4 / 1.5 })
+    expect(gaussian({ clip: 1.5, sigma: 4 }).sensitivity).toEqual({ norm: 'l2', value: 3 })
   })
 
   // Two scales, so that a squared or forgotten factor shows.
@@ -63,7 +65,7 @@ describe('laplaceOnBall', () => {
   test('costs 2C / b, pure: two vectors of the L1 ball lie at most 2C apart', () => {
     const mechanism = laplaceOnBall({ clip: 1.5, scale: 4 })
     expect(mechanism.event).toEqual({ kind: 'laplace', noiseMultiplier: 4 / 1.5 })
-    expect(mechanism.loss).toEqual({ kind: 'pure', epsilon: 0.75 })
+    expect(pureEpsilon(mechanism.event, 'replace-one')).toBe(0.75)
     expect(mechanism.sensitivity).toEqual({ norm: 'l1', value: 3 })
   })
 
@@ -93,12 +95,9 @@ describe('laplace', () => {
   const options = { scales: Float32Array.of(0.5, 4), low: Float32Array.of(-1, 0), high: Float32Array.of(1, 2) }
 
   test('costs the sum of range / scale, never less', () => {
-    const loss = laplace(options).loss
-    expect(loss.kind).toBe('pure')
-    if (loss.kind === 'pure') {
-      expect(loss.epsilon).toBeGreaterThanOrEqual(2 / 0.5 + 2 / 4)
-      expect(loss.epsilon).toBeCloseTo(4.5, 12)
-    }
+    const epsilon = pureEpsilon(laplace(options).event, 'replace-one')
+    expect(epsilon).toBeGreaterThanOrEqual(2 / 0.5 + 2 / 4)
+    expect(epsilon).toBeCloseTo(4.5, 12)
   })
 
   test('gives every coefficient noise of its own scale', () => {
@@ -122,7 +121,7 @@ describe('laplace', () => {
 
   test('a coefficient that is constant needs no noise and costs nothing', () => {
     const constant = laplace({ scales: Float32Array.of(0), low: Float32Array.of(7), high: Float32Array.of(7) })
-    expect(constant.loss).toEqual({ kind: 'pure', epsilon: 0 })
+    expect(constant.event).toEqual({ kind: 'pure', epsilon: 0 })
     expect([...constant.perturb(Float32Array.of(9), 1, RandomStream.named(1, 'x'))]).toEqual([7])
   })
 
@@ -147,7 +146,7 @@ test('unprotected returns the vectors in a new array and says that nothing bound
   const released = unprotected().perturb(values, 1, RandomStream.named(1, 'x'))
   expect(released).toEqual(values)
   expect(released).not.toBe(values)
-  expect(unprotected().loss).toEqual({ kind: 'infinite' })
+  expect(unprotected().event).toEqual({ kind: 'unprotected' })
 })
 
 test('Laplace noise names its mean budget per coefficient, and that it is not the epsilon of the record', () => {
