@@ -94,7 +94,7 @@ export function pureEpsilon(event: PrivacyEvent, adjacency: 'add-remove' | 'repl
     case 'randomizedResponse':
       return event.epsilon
     case 'privUnit':
-      return Math.log(event.p) + Math.log1p(-event.q) - Math.log1p(-event.p) - Math.log(event.q)
+      return Math.abs(Math.log(event.p) + Math.log1p(-event.q) - Math.log1p(-event.p) - Math.log(event.q))
     case 'laplace':
       return reach / event.noiseMultiplier
     case 'discreteLaplace':

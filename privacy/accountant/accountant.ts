@@ -1,4 +1,5 @@
 import type { EventCount, PrivacyEvent } from '../event.js'
+import type { Conversion } from './conversion.js'
 
 /** Which two data sets a guarantee compares: one unit more or less, or one unit exchanged. */
 export type Adjacency = 'add-remove' | 'replace-one'
@@ -48,7 +49,9 @@ export interface AccountantState {
   readonly version: 1
   readonly accountant: AccountantName
   readonly adjacency: Adjacency
-  /** RDP only. */
+  /** RDP only, where they are not the default ones. */
   readonly orders?: readonly number[]
+  /** RDP only, where it is not the improved one. */
+  readonly conversion?: Conversion
   readonly events: readonly EventCount[]
 }

@@ -93,16 +93,22 @@ export function composeLosses(directions: readonly (readonly Part[])[]): Compose
   const spectra = directions.map((parts) =>
     parts.map(({ composable, times }) => composable.spectrum(size).power(times)).reduce(product),
   )
-  const sequences = inverse(spectra as [Float64Array] | [Float64Array, Float64Array], size)
-  return directions.map((parts, i) => unrolled(parts, sequences[i]!, reaches[i]!, size))
+  const sequences = inverse(spectra[0]!, spectra[1], size)
+  return directions.map((parts, i) => unrolled(parts, { sequences, which: i, size }, reaches[i]!))
+}
+
+/** Sequences on a cyclic grid, interleaved, and which of the two is meant. */
+interface Cyclic {
+  readonly sequences: Float64Array
+  readonly which: number
+  readonly size: number
 }
 
 /** Reads the cyclic sequence from its low end on. */
 function unrolled(
   parts: readonly Part[],
-  cyclic: Float64Array,
+  { sequences, which, size }: Cyclic,
   { low, high }: { readonly low: number; readonly high: number },
-  size: number,
 ): ComposedLoss {
   const origin = parts.reduce((total, { composable, times }) => total + times * composable.loss.first, 0)
   const start = mod(low - origin, size)
@@ -110,7 +116,7 @@ function unrolled(
   for (let i = 0, at = start; i < masses.length; i++, at++) {
     if (at === size) at = 0
     // Rounding may leave a mass a little below 0.
-    const mass = cyclic[at]!
+    const mass = sequences[2 * at + which]!
     masses[i] = mass > 0 ? mass : 0
   }
   const times = parts.reduce((total, part) => total + part.times, 0)

@@ -31,8 +31,12 @@ export class RdpAccountant implements Accountant {
     this.#conversion = conversion
   }
 
-  static restore({ adjacency, orders, events }: AccountantState): RdpAccountant {
-    const accountant = new RdpAccountant(orders === undefined ? { adjacency } : { adjacency, orders })
+  static restore({ adjacency, orders, conversion, events }: AccountantState): RdpAccountant {
+    const accountant = new RdpAccountant({
+      adjacency,
+      ...(orders === undefined ? {} : { orders }),
+      ...(conversion === undefined ? {} : { conversion }),
+    })
     for (const { event, times } of events) accountant.compose(event, times)
     return accountant
   }
@@ -55,7 +59,9 @@ export class RdpAccountant implements Accountant {
   epsilon(delta: number): EpsilonBound {
     checkDeltaRange(delta)
     if (this.events.length === 0) return { epsilon: 0 }
-    if (delta === 0) return { epsilon: sumOfPure(this.events, this.adjacency) }
+    // What Renyi divergences tend to at high orders, where all releases are pure.
+    const pure = sumOfPure(this.events, this.adjacency)
+    if (delta === 0) return { epsilon: pure }
     const divergences = this.#divergences()
     const terms = this.#termsAt(delta)
     const free = freeDivergence(delta)
@@ -65,7 +71,7 @@ export class RdpAccountant implements Accountant {
       const bound = divergences[i]! < free ? 0 : divergences[i]! + terms[i]!
       if (bound < epsilon) [best, epsilon] = [i, bound]
     }
-    if (!Number.isFinite(epsilon)) return { epsilon: Number.POSITIVE_INFINITY }
+    if (pure <= epsilon || !Number.isFinite(epsilon)) return { epsilon: pure }
     return { epsilon: Math.max(0, epsilon), order: this.#orders[best]! }
   }
 
@@ -81,7 +87,8 @@ export class RdpAccountant implements Accountant {
 
   state(): AccountantState {
     const orders = this.#orders === DEFAULT_ORDERS ? {} : { orders: this.#orders }
-    return { version: 1, accountant: 'rdp', adjacency: this.adjacency, ...orders, events: this.events }
+    const conversion = this.#conversion === 'improved' ? {} : { conversion: this.#conversion }
+    return { version: 1, accountant: 'rdp', adjacency: this.adjacency, ...orders, ...conversion, events: this.events }
   }
 
   #divergences(): Float64Array {

@@ -85,9 +85,12 @@ export class SampledGaussian {
   #growth = new Float64Array(0)
 
   #growthUpTo(order: number): Float64Array {
-    if (this.#growth.length <= order) {
+    const known = this.#growth
+    if (known.length <= order) {
       const half = 1 / (2 * this.noiseMultiplier * this.noiseMultiplier)
-      this.#growth = Float64Array.from({ length: 2 * order + 1 }, (_, k) => logExpm1((k * k - k) * half))
+      this.#growth = new Float64Array(Math.max(order + 1, 2 * known.length))
+      this.#growth.set(known)
+      for (let k = known.length; k < this.#growth.length; k++) this.#growth[k] = logExpm1((k * k - k) * half)
     }
     return this.#growth
   }

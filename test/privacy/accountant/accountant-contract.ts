@@ -126,6 +126,15 @@ export function accountantContract(
       expect(composed('replace-one', [...history, { event: gaussian(9), times: 1 }]).epsilon(0).epsilon).toBe(Infinity)
     })
 
+    test('pure releases never cost more than their sum, whatever delta is', () => {
+      for (const delta of [1e-2, 1e-6, 1e-12]) {
+        const { epsilon } = composed('replace-one', [{ event: { kind: 'pure', epsilon: 2.6 }, times: 24 }]).epsilon(
+          delta,
+        )
+        expect(epsilon).toBeLessThanOrEqual(24 * 2.6 * (1 + 1e-12))
+      }
+    })
+
     test('an unprotected release makes epsilon infinite', () => {
       expect(composed('replace-one', [{ event: { kind: 'unprotected' }, times: 1 }]).epsilon(1e-5).epsilon).toBe(
         Infinity,

@@ -78,6 +78,11 @@ describe('releasesLeft', () => {
     expect(accountant.epsilon(1e-5).epsilon).toBeGreaterThan(3)
   })
 
+  test('three releases of 0.1 fit 0.3', () => {
+    const event = { kind: 'pure', epsilon: 0.1 } as const
+    expect(releasesLeft(openAccountant('rdp', 'add-remove'), event, { epsilon: 0.3, delta: 0 })).toBe(3)
+  })
+
   test('a release that costs nothing fits without end', () => {
     const left = releasesLeft(
       openAccountant('rdp', 'add-remove'),
