@@ -13,11 +13,14 @@ export class RandomStream {
   readonly #blocks: BlockSource
   /** Random words not consumed yet are `#words[#used ..]`. */
   #words = new Uint32Array(0)
+  #nextBytes: number
   #used = 0
   #spareNormal: number | undefined
 
-  private constructor(blocks: BlockSource) {
+  /** @param firstBytes how much is taken at first, a multiple of BLOCK_BYTES: it changes the speed and no value */
+  private constructor(blocks: BlockSource, firstBytes = FIRST_BLOCK_BYTES) {
     this.#blocks = blocks
+    this.#nextBytes = firstBytes
   }
 
   /** Opens the stream `seed / party / round / step / record / attempt / purpose`; use as many parts as are needed. */
@@ -30,9 +33,13 @@ export class RandomStream {
    * one stream for each name of 12 bytes, independent of the others, and far cheaper to open than streams of their own keys.
    *
    * Construction: AES-256 in counter mode with the name as nonce and a counter of 32 bits (NIST SP 800-38A, B.2).
+   * @param variates about how many each stream will give: it changes the speed and no value
    */
-  static family(key: Uint8Array): (name: Uint8Array) => RandomStream {
+  static family(key: Uint8Array, variates = 0): (name: Uint8Array) => RandomStream {
     const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false)
+    // Eight bytes each, and one in a hundred is drawn again.
+    const wanted = BLOCK_BYTES * Math.ceil((8.2 * variates) / BLOCK_BYTES)
+    const firstBytes = Math.min(Math.max(wanted, FIRST_BLOCK_BYTES), LAST_BLOCK_BYTES)
     return (name) => {
       let count = 0
       return new RandomStream((bytes) => {
@@ -42,7 +49,7 @@ export class RandomStream {
           counters.writeUInt32BE(count++, start + NAME_BYTES)
         }
         return cipher.update(counters)
-      })
+      }, firstBytes)
     }
   }
 
@@ -169,7 +176,8 @@ export class RandomStream {
   /** Adds a block after the words that are left. */
   #refill(): void {
     // Grows with use: a stream that gives a few values stays cheap to open, a long one is filled in large steps.
-    const bytes = Math.min(Math.max(4 * this.#words.byteLength, FIRST_BLOCK_BYTES), LAST_BLOCK_BYTES)
+    const bytes = this.#nextBytes
+    this.#nextBytes = Math.min(4 * bytes, LAST_BLOCK_BYTES)
     const block = littleEndianWords(this.#blocks(bytes))
     const left = this.#words.subarray(this.#used)
     this.#words = new Uint32Array(left.length + block.length)

@@ -5,6 +5,7 @@ import { centralEvent } from '../central-noise.js'
 import { clipRows, l2Norm, rowLength } from '../clip.js'
 import type { PrivacyEvent } from '../event.js'
 import type { Mechanism, Sensitivity } from './mechanism.js'
+import { readable } from './parameter.js'
 
 export interface CentralGaussianOptions {
   /** L2 norm to which every row is clipped. */
@@ -47,8 +48,8 @@ class CentralGaussianMechanism implements Mechanism {
   describe(): string {
     const { clip, noiseMultiplier, samplingRate, normBit } = this.options
     return (
-      `clipping to L2 norm ${clip}${normBit ? ' with one bit about the norm' : ''}, for a sum to which the coordinator adds ` +
-      `Gaussian noise of ${noiseMultiplier} times that, participants being drawn with probability ${samplingRate}`
+      `clipping to L2 norm ${readable(clip)}${normBit ? ' with one bit about the norm' : ''}, for a sum to which the coordinator adds ` +
+      `Gaussian noise of ${readable(noiseMultiplier)} times that, participants being drawn with probability ${samplingRate}`
     )
   }
 

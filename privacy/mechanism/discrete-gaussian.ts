@@ -6,7 +6,7 @@ import { gaussianLogRatio, replaceOneSensitivity } from './gaussian.js'
 import { describeStep, gridStep } from './grid.js'
 import { integerRows, timesStep } from './integer-rows.js'
 import type { Mechanism, Sensitivity } from './mechanism.js'
-import { checkMagnitudes, checkWhole, invalidMechanism } from './parameter.js'
+import { checkMagnitudes, checkWhole, invalidMechanism, readable } from './parameter.js'
 
 /** Below this share of C, sums of a vector and its noise would not all be exact in float32. */
 export const LEAST_DISCRETE_NOISE = 2 ** -12
@@ -63,7 +63,7 @@ class DiscreteGaussian implements Mechanism {
 
   describe(): string {
     return (
-      `discrete Gaussian noise of sigma ${this.sigma} on vectors clipped to L2 norm ${this.clip} and rounded to ` +
+      `discrete Gaussian noise of sigma ${readable(this.sigma)} on vectors clipped to L2 norm ${readable(this.clip)} and rounded to ` +
       `multiples of ${describeStep(this.#step)}, in exact arithmetic`
     )
   }

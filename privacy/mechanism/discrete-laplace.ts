@@ -7,7 +7,7 @@ import { describeStep, gridStep } from './grid.js'
 import { integerRows, timesStep } from './integer-rows.js'
 import { laplaceLogRatio } from './laplace.js'
 import type { Mechanism, Sensitivity } from './mechanism.js'
-import { checkMagnitudes, invalidMechanism } from './parameter.js'
+import { checkMagnitudes, invalidMechanism, readable } from './parameter.js'
 
 export interface DiscreteLaplaceOptions {
   /** L1 norm C to which every row is clipped before the noise. */
@@ -56,7 +56,7 @@ class DiscreteLaplace implements Mechanism {
 
   describe(): string {
     return (
-      `discrete Laplace noise of scale ${this.scale} on vectors clipped to L1 norm ${this.clip} and rounded to ` +
+      `discrete Laplace noise of scale ${readable(this.scale)} on vectors clipped to L1 norm ${readable(this.clip)} and rounded to ` +
       `multiples of ${describeStep(this.#step)}, in exact arithmetic`
     )
   }

@@ -3,7 +3,7 @@ import { clipRows } from '../clip.js'
 import type { PrivacyEvent } from '../event.js'
 import { describeStep, gridStep } from './grid.js'
 import type { Mechanism, Sensitivity } from './mechanism.js'
-import { checkMagnitudes } from './parameter.js'
+import { checkMagnitudes, readable } from './parameter.js'
 
 /** Distance between two vectors of the ball of radius C: the replace-one sensitivity, whatever the model weights. */
 export function replaceOneSensitivity(clip: number): number {
@@ -48,7 +48,7 @@ class GaussianMechanism implements Mechanism {
 
   describe(): string {
     return (
-      `Gaussian noise of standard deviation ${this.sigma} on vectors clipped to L2 norm ${this.clip}, ` +
+      `Gaussian noise of standard deviation ${readable(this.sigma)} on vectors clipped to L2 norm ${readable(this.clip)}, ` +
       `rounded to multiples of ${describeStep(this.#step)}`
     )
   }

@@ -5,7 +5,7 @@ import { replaceOneSensitivity } from './gaussian.js'
 import { describeStep, gridStep } from './grid.js'
 import { laplaceLogRatio } from './laplace.js'
 import type { Mechanism, Sensitivity } from './mechanism.js'
-import { checkMagnitudes } from './parameter.js'
+import { checkMagnitudes, readable } from './parameter.js'
 
 export interface LaplaceOnBallOptions {
   /** L1 norm C to which every row is clipped before the noise. */
@@ -45,7 +45,7 @@ class LaplaceOnBall implements Mechanism {
 
   describe(): string {
     return (
-      `Laplace noise of scale ${this.scale} on vectors clipped to L1 norm ${this.clip}, ` +
+      `Laplace noise of scale ${readable(this.scale)} on vectors clipped to L1 norm ${readable(this.clip)}, ` +
       `rounded to multiples of ${describeStep(this.#step)}`
     )
   }

@@ -37,6 +37,11 @@ export function checkWhole(
   throw invalidMechanism(mechanism, `${name} must be a whole number from ${least} to ${most}, got ${value}`)
 }
 
+/** A parameter as a person reads it, six digits; the event and the fingerprint hold all of them. */
+export function readable(value: number): number {
+  return Number(value.toPrecision(6))
+}
+
 /** The error of a mechanism that cannot be made, or not be applied to such rows. */
 export function invalidMechanism(mechanism: MechanismName, sentence: string): FedveilError {
   return new FedveilError('MECHANISM_INVALID', `${mechanism}: ${sentence}`, EXIT.usage)

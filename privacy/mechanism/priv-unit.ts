@@ -6,7 +6,7 @@ import { type Cap, decodingCap, meanCap } from './cap.js'
 import { describeStep, gridStep } from './grid.js'
 import { inverseIncompleteBeta } from './incomplete-beta.js'
 import type { Mechanism, Sensitivity } from './mechanism.js'
-import { checkEpsilon, checkWhole, invalidMechanism } from './parameter.js'
+import { checkEpsilon, checkWhole, invalidMechanism, readable } from './parameter.js'
 
 export interface PrivUnitOptions {
   /** Pure epsilon of one release, 1e-6 to 100. */
@@ -64,8 +64,8 @@ class PrivUnit implements Mechanism {
   describe(): string {
     const { gamma, p, q, m } = this.cap
     return (
-      `PrivUnit in ${this.dimension} dimensions, best for ${this.#purpose}: cap of inner product >= ${gamma} with ` +
-      `probability ${p}, which takes ${q} of the sphere; divided by ${m}, rounded to multiples of ${describeStep(this.#step)}`
+      `PrivUnit in ${this.dimension} dimensions, best for ${this.#purpose}: cap of inner product >= ${readable(gamma)} with ` +
+      `probability ${readable(p)}, which takes ${readable(q)} of the sphere; divided by ${readable(m)}, rounded to multiples of ${describeStep(this.#step)}`
     )
   }
 

@@ -1,3 +1,4 @@
+import { createCipheriv } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { RandomStream, streamKey } from '../../../learning/engine/random.js'
@@ -221,4 +222,28 @@ test('shuffle() is a permutation, every order equally likely', () => {
   expect(orders.size).toBe(24)
   // 23 degrees of freedom: P(chi-square > 49.7) = 0.001.
   expect([...orders.values()].reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0)).toBeLessThan(49.7)
+})
+
+describe('a family of streams', () => {
+  const key = Buffer.alloc(32, 5)
+  const names = ['left', 'right'].map((name) => Buffer.from(name.padEnd(12)))
+
+  test('is AES-256 in counter mode with the name as nonce, each stream for itself however they are interleaved', () => {
+    const words = 3000
+    const open = RandomStream.family(key)
+    const streams = names.map(open)
+    const drawn = streams.map(() => [] as number[])
+    for (let i = 0; i < words; i++) for (const [k, stream] of streams.entries()) drawn[k]!.push(stream.uint32())
+    for (const [k, name] of names.entries()) {
+      const cipher = createCipheriv('aes-256-ctr', key, Buffer.concat([name, Buffer.alloc(4)]))
+      const bytes = cipher.update(Buffer.alloc(4 * words))
+      expect(drawn[k]).toEqual(Array.from({ length: words }, (_, i) => bytes.readUInt32LE(4 * i)))
+    }
+  })
+
+  test('gives other values under another key', () => {
+    const first = (secret: Uint8Array) => RandomStream.family(secret)(names[0]!).uint32()
+    expect(first(Buffer.alloc(32, 6))).not.toBe(first(key))
+    expect(first(key)).toBe(first(key))
+  })
 })
