@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** A participant that left a run in order. */
 export const Departure = z.strictObject({
   participant: z.string(),
-  /** The round in which it left and to which it gave nothing. */
+  /** The round in which it left and to which it gave nothing; 0 before the first. */
   round: z.int().min(0),
   /** In its own words. */
   reason: z.string(),

@@ -38,7 +38,7 @@ export class Membership {
 
   /**
    * Asks members something that belongs to a round, all at once. Where it leaves the run ended, the round does not count
-   * and its answers are not to be used.
+   * and its answers are not to be used; in a run that has ended nobody is asked.
    * @param members default: all that are present
    * @returns the answers of those that did not leave, in the order of the members
    * @throws what a request throws for any other reason than leaving in order
@@ -48,13 +48,14 @@ export class Membership {
     request: (member: Member) => Promise<T>,
     members: readonly Member[] = this.#present,
   ): Promise<{ readonly member: Member; readonly answer: T }[]> {
+    if (this.#ended !== null) return []
     const answers = await Promise.all(
       members.map(async (member) => {
         try {
           return [{ member, answer: await request(member) }]
         } catch (error) {
           if (!leavesInOrder(error)) throw error
-          this.#depart({ participant: member.name, round, reason: error.message })
+          this.depart({ participant: member.name, round, reason: error.message })
           return []
         }
       }),
@@ -62,7 +63,8 @@ export class Membership {
     return answers.flat()
   }
 
-  #depart(departure: Departure): void {
+  /** Notes that somebody has left; round 0 is before the first. */
+  depart(departure: Departure): void {
     this.#present = this.#present.filter(({ name }) => name !== departure.participant)
     this.#left.push(departure)
     this.onLeft(departure)
@@ -72,8 +74,13 @@ export class Membership {
       ? 'the plan stops when anybody leaves'
       : `${this.#present.length} of the ${this.policy.minimum} participants that the plan needs are left`
     const { participant, round } = departure
-    this.#ended = { round: Math.max(0, round - 1), reason: `"${participant}" left in round ${round} and ${why}` }
+    this.#ended = { round: Math.max(0, round - 1), reason: `"${participant}" left ${whenLeft(round)} and ${why}` }
   }
+}
+
+/** `in round 3`; `before the first round` for 0. */
+export function whenLeft(round: number): string {
+  return round === 0 ? 'before the first round' : `in round ${round}`
 }
 
 /** A spent budget is no failure: the participant has said so and goes. Anything else that stops a request is one. */

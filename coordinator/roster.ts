@@ -2,6 +2,7 @@ import type { Socket } from 'socket.io'
 import { Channel } from '../proto/channel.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import { type MessageOf, WIRE_VERSION } from '../proto/message.js'
+import { peerError } from '../proto/peer-error.js'
 import type { Plan } from '../proto/plan.js'
 
 /** A participant that was admitted and has said it is ready. */
@@ -14,12 +15,14 @@ export interface Member {
 }
 
 /**
- * Who is in. A run's membership is the plan's list: the roster is complete once each of them is ready, and a
- * connection that never joins, or joins wrongly, blocks nobody.
+ * Who is in. A run's membership is the plan's list: the roster is complete once each of them is ready or has said that its
+ * budget is spent, and a connection that never joins, or joins wrongly, blocks nobody.
  */
 export class Roster {
   readonly #admitted = new Map<string, Channel>()
   readonly #ready = new Map<string, Member>()
+  /** Who has left before the run opened because its budget is spent, with its sentence: nobody waits for it. */
+  readonly #spent = new Map<string, string>()
   readonly complete: Promise<readonly Member[]>
   #resolve!: (members: readonly Member[]) => void
   #reject!: (error: Error) => void
@@ -63,7 +66,8 @@ export class Roster {
           return
         case 'leave':
           if (name === undefined) throw notJoined()
-          this.on.declined(name, message.sentence)
+          if (message.code === 'BUDGET_SPENT') this.#markSpent(name, message)
+          else this.on.declined(name, message.sentence)
           return
         case 'statement':
           if (name === undefined) throw notJoined()
@@ -114,17 +118,38 @@ export class Roster {
     return participant
   }
 
-  #markReady(name: string, ready: MessageOf<'ready'>, channel: Channel): void {
+  /** Those whose budget was spent before the run opened, in the plan's order. */
+  get spent(): readonly { readonly participant: string; readonly reason: string }[] {
+    return this.plan.participants.flatMap(({ name }) => {
+      const reason = this.#spent.get(name)
+      return reason === undefined ? [] : [{ participant: name, reason }]
+    })
+  }
+
+  /** During the run it is the requests that fail, and the membership that changes. */
+  #markSpent(name: string, { code, sentence }: MessageOf<'leave'>): void {
+    if (this.#ready.has(name)) return
+    this.#spent.set(name, peerError(code, sentence).message)
+    this.#completeIfAllHaveSpoken()
+  }
+
+  #completeIfAllHaveSpoken(): void {
     const { participants } = this.plan
+    if (this.#ready.size + this.#spent.size < participants.length) return
+    this.#resolve(participants.flatMap(({ name }) => this.#ready.get(name) ?? []))
+  }
+
+  #markReady(name: string, ready: MessageOf<'ready'>, channel: Channel): void {
+    this.#spent.delete(name)
     this.#ready.set(name, { name, channel, records: ready.records, alignment: ready.alignmentSha256 })
     this.on.joined(name, this.#ready.size)
-    if (this.#ready.size === participants.length) this.#resolve(participants.map((each) => this.#ready.get(each.name)!))
+    this.#completeIfAllHaveSpoken()
   }
 
   /** Before it was ready its place is free again; afterwards the requests under way fail by themselves. */
   #gone(name: string): void {
     if (!this.#ready.has(name)) this.#admitted.delete(name)
-    else if (this.#ready.size < this.plan.participants.length) {
+    else if (this.#ready.size + this.#spent.size < this.plan.participants.length) {
       this.#ready.delete(name)
       this.#admitted.delete(name)
     }

@@ -65,9 +65,9 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
   try {
     store.savePlan(plan)
     onEvent({ event: 'listening', url: server.url, run: plan.run })
-    const membership = new Membership(await roster.complete, plan.membership, (departure) =>
-      onEvent({ event: 'left', ...departure }),
-    )
+    const ready = await roster.complete
+    const membership = new Membership(ready, plan.membership, (departure) => onEvent({ event: 'left', ...departure }))
+    for (const { participant, reason } of roster.spent) membership.depart({ participant, round: 0, reason })
     const begin = performance.now()
     const session: Session = {
       plan,

@@ -27,6 +27,8 @@ export interface HorizontalHooks {
   transform?(update: Float32Array, round: number): Float32Array
 }
 
+const RESERVATION = 'rounds'
+
 /** A participant of horizontal training: the global model, its own records, a few local epochs, and out goes the difference. */
 export class HorizontalParty implements PartyWork {
   readonly alignment = new Uint8Array(0)
@@ -35,6 +37,8 @@ export class HorizontalParty implements PartyWork {
   readonly #unit: readonly string[]
   /** By the clip norm of the round, where the coordinator adapts it. */
   readonly #mechanismWith: (clip: number) => Mechanism
+  /** Whether the plan is debited as a whole. */
+  readonly #reserves: boolean
   readonly #model: Classifier
   readonly #training: { images: Uint8Array; labels: Int32Array; ids: string[] }
 
@@ -47,7 +51,8 @@ export class HorizontalParty implements PartyWork {
     private readonly hooks: HorizontalHooks = {},
   ) {
     this.#unit = [participantUnit(party)]
-    this.#mechanismWith = mechanismsOf(plan, work)
+    this.#mechanismWith = updateMechanism(plan, work)
+    this.#reserves = plan.privacy.mechanism === 'dp-fedavg-central'
     this.#training = trainingRecords(own)
     this.records = this.#training.labels.length
     this.#model = new Classifier({
@@ -61,17 +66,22 @@ export class HorizontalParty implements PartyWork {
     })
   }
 
-  /** With central noise a round costs whoever is in the plan, drawn or not; and debits must not tell who was drawn. */
-  reserve(): void {
-    if (!this.#reserves()) return
+  roundsThatFit(): number {
     const { event } = this.#mechanismWith(0)
-    const times = this.work.training.epochs
-    this.context.door.reserve({ reservationId: ROUNDS, records: this.#unit, event, times })
+    const { epochs } = this.work.training
+    if (!this.#reserves) return this.context.door.releasesLeft(this.#unit, event)
+    return this.context.door.releasesLeft(this.#unit, { kind: 'repeated', times: epochs, event }) >= 1 ? epochs : 0
   }
 
-  roundsThatFit(): number {
-    if (this.#reserves()) return Number.POSITIVE_INFINITY
-    return this.context.door.releasesLeft(this.#unit, this.#mechanismWith(0))
+  /**
+   * Rounds in which it is not drawn count as much as the others, and so does a run in which it never is: whoever took
+   * part again and again until it is drawn would have no benefit from the sampling.
+   */
+  open(): void {
+    if (!this.#reserves) return
+    const { event } = this.#mechanismWith(0)
+    const times = this.work.training.epochs
+    this.context.door.reserve({ reservationId: RESERVATION, records: this.#unit, event, times })
   }
 
   async handle(message: Message): Promise<Message> {
@@ -92,13 +102,9 @@ export class HorizontalParty implements PartyWork {
       values,
       shape: [1, values.length],
       mechanism: this.#mechanismWith(clip),
-      ...(this.#reserves() ? { reservation: ROUNDS } : {}),
+      ...(this.#reserves ? { reservation: RESERVATION } : {}),
     })
     return { kind: 'update', round, release: wireRelease(released, asFloats) }
-  }
-
-  #reserves(): boolean {
-    return this.plan.privacy.mechanism === 'dp-fedavg-central'
   }
 
   /** With an adaptive clip one more coordinate follows the update, which the mechanism fills in. */
@@ -163,10 +169,11 @@ export class HorizontalParty implements PartyWork {
   }
 }
 
-const ROUNDS = 'rounds'
-
-/** The participant computes its noise itself from the plan's epsilon and delta: it takes no noise level from anybody. */
-function mechanismsOf({ privacy }: Plan, work: HorizontalWork): (clip: number) => Mechanism {
+/**
+ * The mechanism of a round by the clip norm of that round, 0 for the plan's. The participant computes its noise itself from
+ * the plan's epsilon and delta: it takes no noise level from anybody.
+ */
+export function updateMechanism({ privacy }: Plan, work: HorizontalWork): (clip: number) => Mechanism {
   const rounds = work.training.epochs
   switch (privacy.mechanism) {
     case 'unprotected':

@@ -32,8 +32,11 @@ export class OutsourcedParty implements PartyWork {
   /** Every image is sent once, before the first round. */
   roundsThatFit(): number {
     const { door } = this.context
-    return door.releasesLeft(this.own.ids, this.#privacy.mechanism) >= 1 ? Number.POSITIVE_INFINITY : 0
+    return door.releasesLeft(this.own.ids, this.#privacy.mechanism.event) >= 1 ? Number.POSITIVE_INFINITY : 0
   }
+
+  /** Every release is asked for, and debited then. */
+  open(): void {}
 
   async handle(message: Message): Promise<Message> {
     if (message.kind !== 'formRequest')

@@ -1,20 +1,14 @@
 import { loadEngine } from '../learning/engine/load.js'
 import { Ledger } from '../privacy/ledger.js'
 import { userCounterDir } from '../privacy/ledger-counter.js'
-import { CENTRAL_UPDATE_COVERAGE, LOCAL_UPDATE_COVERAGE } from '../privacy/participant-coverage.js'
 import { ReleaseDoor } from '../privacy/release.js'
-import {
-  type Coverage,
-  IMAGE_COVERAGE,
-  statementText,
-  UPDATE_COVERAGE,
-  VERTICAL_COVERAGE,
-} from '../privacy/statement.js'
+import { statementText } from '../privacy/statement.js'
 import { Channel } from '../proto/channel.js'
 import { EXIT, FedveilError, sentenceOf } from '../proto/error.js'
 import { type Message, WIRE_VERSION } from '../proto/message.js'
-import { type Mode, Plan } from '../proto/plan.js'
+import { Plan } from '../proto/plan.js'
 import { connect } from './connection.js'
+import { coverageOf } from './coverage.js'
 import { type HorizontalHooks, HorizontalParty, participantUnit } from './horizontal.js'
 import { checkPlan, type Limits } from './limits.js'
 import { OutsourcedParty } from './outsourced.js'
@@ -114,8 +108,8 @@ async function takePart(channel: Channel, plan: Plan, options: ParticipantOption
     ledger.recognise([...records.ids, participantUnit(options.name)])
     door = openDoor(ledger, plan, records, options)
     work = workFor(plan, records, { door, signal: options.signal }, options)
-    reserve(plan, work)
     noticeShortBudget(plan, work, options)
+    work.open()
     await serve(channel, work, door, options)
   } catch (error) {
     if (!channel.closed) await leave(channel, error, door).catch(() => undefined)
@@ -124,21 +118,6 @@ async function takePart(channel: Channel, plan: Plan, options: ParticipantOption
   } finally {
     work?.dispose()
     ledger?.close()
-  }
-}
-
-/** A plan that does not fit what is left of the budget is declined before anything of it is released. */
-function reserve(plan: Plan, work: PartyWork): void {
-  try {
-    work.reserve?.()
-  } catch (error) {
-    if (!isBudgetSpent(error)) throw error
-    throw new FedveilError(
-      'PLAN_DECLINED',
-      `This participant declines the plan of run "${plan.run}", whose rounds cost it whether it is drawn or not: ${error.message}.`,
-      EXIT.refused,
-      { cause: error },
-    )
   }
 }
 
@@ -208,17 +187,6 @@ function sendStatement(channel: Channel, door: ReleaseDoor, round: number): void
 
 function roundOf(message: Message): number {
   return message.kind === 'embeddingRequest' || message.kind === 'trainRequest' ? message.round : 0
-}
-
-const COVERAGE: Record<Mode, Coverage> = {
-  vertical: VERTICAL_COVERAGE,
-  horizontal: UPDATE_COVERAGE,
-  outsourced: IMAGE_COVERAGE,
-}
-
-function coverageOf({ privacy, work }: Plan): Coverage {
-  if (privacy.mechanism === 'dp-fedavg-local') return LOCAL_UPDATE_COVERAGE
-  return privacy.mechanism === 'dp-fedavg-central' ? CENTRAL_UPDATE_COVERAGE : COVERAGE[work.mode]
 }
 
 /** Seeded runs give no guarantee and are run again from copies, so no counter watches theirs. */

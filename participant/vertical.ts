@@ -57,12 +57,15 @@ export class VerticalParty implements PartyWork {
       party: 'all parties',
       augmentation: work.training,
     })
-    this.#mechanisms = mechanismsOf(plan, work)
+    this.#mechanisms = embeddingMechanisms(plan, work)
   }
 
   roundsThatFit(): number {
-    return this.context.door.releasesLeft(this.own.ids, this.#mechanisms.train)
+    return this.context.door.releasesLeft(this.own.ids, this.#mechanisms.train.event)
   }
+
+  /** Every release is asked for, and debited then. */
+  open(): void {}
 
   async handle(message: Message): Promise<Message> {
     switch (message.kind) {
@@ -147,7 +150,7 @@ export class VerticalParty implements PartyWork {
 }
 
 /** The party computes its noise itself from the plan's epsilon and delta: it takes no noise level from anybody. */
-export function mechanismsOf(plan: Plan, work: VerticalWork): { train: Mechanism; test: Mechanism } {
+export function embeddingMechanisms(plan: Plan, work: VerticalWork): { train: Mechanism; test: Mechanism } {
   const { privacy } = plan
   switch (privacy.mechanism) {
     case 'unprotected':

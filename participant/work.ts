@@ -25,13 +25,10 @@ export interface PartyWork {
   readonly alignment: Uint8Array
   /** How many records it brings. */
   readonly records: number
-  /**
-   * Debits beforehand what the plan costs whether this participant is asked for it or not; before it says that it is ready.
-   * @throws what ReleaseDoor.reserve throws
-   */
-  reserve?(): void
   /** How many rounds of the plan its ledger still allows; Infinity where no budget bounds them. */
   roundsThatFit(): number
+  /** Debits what counts whether it is asked for or not; before the run opens. @throws BUDGET_SPENT */
+  open(): void
   /** Answers a request of the coordinator. @throws MESSAGE_UNEXPECTED for a message that the mode does not know */
   handle(message: Message): Promise<Message>
   dispose(): void

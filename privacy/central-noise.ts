@@ -1,6 +1,6 @@
 import type { Privacy } from '../proto/plan.js'
 import { calibrateNoise } from './accountant/calibrate.js'
-import { openAccountant } from './accountant/open.js'
+import { planEpsilon } from './accountant/plan.js'
 import { updateNoiseMultiplier } from './adaptive-clip.js'
 import type { PrivacyEvent } from './event.js'
 
@@ -32,9 +32,8 @@ export function centralNoise(privacy: CentralPrivacy, rounds: number): CentralNo
 
 /** Epsilon of `rounds` rounds at the plan's delta, against whoever sees the models but not who was drawn. */
 export function centralEpsilon(privacy: CentralPrivacy, noiseMultiplier: number, rounds: number): number {
-  const accountant = openAccountant(CENTRAL_ACCOUNTANT.name, CENTRAL_ACCOUNTANT.adjacency)
-  accountant.compose(centralEvent(privacy.samplingRate, noiseMultiplier), rounds)
-  return accountant.epsilon(privacy.delta).epsilon
+  const event = centralEvent(privacy.samplingRate, noiseMultiplier)
+  return planEpsilon(event, rounds, privacy.delta, CENTRAL_ACCOUNTANT.adjacency)
 }
 
 /** What a round is to every participant, drawn or not. */

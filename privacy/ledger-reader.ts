@@ -1,13 +1,5 @@
 import type Database from 'libsql'
-import {
-  type Budget,
-  composedEpsilon,
-  isUnprotected,
-  type Judgement,
-  judge,
-  type PlanEpsilon,
-  releasesOf,
-} from './accountant/filter.js'
+import { type Budget, composedEpsilon, isUnprotected, type Judgement, judge, releasesOf } from './accountant/filter.js'
 import type { EventCount, PrivacyEvent } from './event.js'
 import type { HistoryReader } from './ledger-history.js'
 import type { Mechanism } from './mechanism/mechanism.js'
@@ -88,17 +80,15 @@ export interface ReservationRow {
 
 /** Reads a ledger: what happened, as it was written, and what filters and accountants make of it. */
 export class LedgerReader {
-  protected readonly planEpsilon: PlanEpsilon
   protected readonly pasts: HistoryReader
   readonly #database: Database.Database
   readonly #statements: Statements
   /** Per budget and history: rows of `history` never change. */
   readonly #judged = new Map<string, Map<number, Judgement>>()
 
-  constructor(database: Database.Database, pasts: HistoryReader, planEpsilon: PlanEpsilon) {
+  constructor(database: Database.Database, pasts: HistoryReader) {
     this.#database = database
     this.pasts = pasts
-    this.planEpsilon = planEpsilon
     this.#statements = prepareStatements(database)
   }
 
@@ -170,7 +160,7 @@ export class LedgerReader {
     const key = `${budget.epsilon} ${budget.delta} ${budget.adjacency}`
     const known = this.#judged.get(key) ?? new Map<number, Judgement>()
     this.#judged.set(key, known)
-    const judgement = known.get(history) ?? judge(this.pasts.events(history), budget, this.planEpsilon)
+    const judgement = known.get(history) ?? judge(this.pasts.events(history), budget)
     known.set(history, judgement)
     return judgement
   }

@@ -3,14 +3,7 @@ import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type Database from 'libsql'
 import { EXIT, FedveilError, sentenceOf } from '../proto/error.js'
-import {
-  type Budget,
-  composedEpsilon,
-  isUnprotected,
-  type PlanEpsilon,
-  rdpPlanEpsilon,
-  timesLeft,
-} from './accountant/filter.js'
+import { type Budget, isUnprotected, judge, timesLeft } from './accountant/filter.js'
 import { eventKey, type PrivacyEvent } from './event.js'
 import { LedgerCounter } from './ledger-counter.js'
 import { keptMeta, LEDGER_FILE, makeFile, openForReading, openForWriting, prepareSchema } from './ledger-file.js'
@@ -28,14 +21,21 @@ export interface LedgerOptions {
    * as for seeded simulation.
    */
   readonly counterDir?: string
-  /** Judges plans that were reserved as a whole; default rdpPlanEpsilon. */
-  readonly planEpsilon?: PlanEpsilon
   /** Milliseconds to wait for another process that has the ledger open; default 1000. */
   readonly lockTimeout?: number
   /** Milliseconds to wait for a reader that holds up a write; default 10000. */
   readonly busyTimeout?: number
   readonly now?: () => Date
   onNotice?(sentence: string): void
+}
+
+/** What the ledger keeps of a record. */
+interface Account {
+  /** Keyed id. */
+  readonly record: Buffer
+  /** Keyed id of its person, if it was ever named. */
+  readonly person: Buffer | null
+  readonly history: number
 }
 
 /** Which records are to pay, under which budget. */
@@ -102,6 +102,9 @@ export class Ledger extends LedgerReader {
   readonly #now: () => Date
   readonly #statements: Statements
   readonly #keyedIds = new Map<string, Buffer>()
+  /** Of records that this process has debited; a run asks for the same again and again. */
+  readonly #accounts = new Map<string, Account>()
+  #dataVersion: number | undefined
   readonly #counter: LedgerCounter | undefined
   #closed = false
 
@@ -118,7 +121,7 @@ export class Ledger extends LedgerReader {
       if (options.participant !== undefined) checkParticipant(database, dir, options.participant)
     })
     const pasts = new HistoryWriter(database)
-    super(database, pasts, options.planEpsilon ?? rdpPlanEpsilon)
+    super(database, pasts)
     this.#dir = dir
     this.#database = database
     this.#lock = lock
@@ -159,10 +162,10 @@ export class Ledger extends LedgerReader {
    * Opens the ledger of a folder for reading only, also while another process writes it. Makes no ledger.
    * @throws LEDGER_NOT_FOUND, LEDGER_VERSION, LEDGER_OPEN_FAILED
    */
-  static read(dir: string, options: Pick<LedgerOptions, 'planEpsilon' | 'busyTimeout'> = {}): LedgerReader {
+  static read(dir: string, options: Pick<LedgerOptions, 'busyTimeout'> = {}): LedgerReader {
     try {
       const database = openForReading(dir, options.busyTimeout ?? 10_000)
-      return new LedgerReader(database, new HistoryReader(database), options.planEpsilon ?? rdpPlanEpsilon)
+      return new LedgerReader(database, new HistoryReader(database))
     } catch (error) {
       throw openFailed(dir, error)
     }
@@ -270,6 +273,7 @@ export class Ledger extends LedgerReader {
       // Prepared statements outlive the connection in this driver, so it is not asked.
       if (this.#closed) throw new Error('the ledger is closed')
       const { result, sequence } = inTransaction(this.#database, () => {
+        this.#forgetAfterOthers()
         const result = work()
         if (result.fresh) this.#statements.advance.run([])
         return { result, sequence: this.#sequence() }
@@ -278,6 +282,7 @@ export class Ledger extends LedgerReader {
       return result
     } catch (error) {
       this.forget()
+      this.#accounts.clear()
       if (error instanceof FedveilError) throw error
       throw new FedveilError(
         'LEDGER_WRITE_FAILED',
@@ -369,8 +374,11 @@ export class Ledger extends LedgerReader {
     for (const { history } of accounts) counts.set(history, (counts.get(history) ?? 0) + 1)
     const after = new Map([...counts.keys()].map((history) => [history, this.#pasts.next(history, event)]))
     if (!isUnprotected(event)) this.#refuseBeyondBudget(what, charge, event, counts, after)
-    for (const { record, person, history } of accounts)
-      this.#statements.putAccount.run([record, person, after.get(history)!])
+    for (const [i, { record, person, history }] of accounts.entries()) {
+      const account = { record, person, history: after.get(history)! }
+      this.#statements.putAccount.run([record, person, account.history])
+      this.#remember(records[i]!, account)
+    }
   }
 
   /** @param counts how many of the records have each history @param after what each would become */
@@ -394,7 +402,7 @@ export class Ledger extends LedgerReader {
       throw new FedveilError('BUDGET_KIND', sentence, EXIT.privacy)
     }
     const { delta, epsilon } = budget
-    const asked = composedEpsilon([{ event, times: 1 }], budget).epsilon
+    const asked = judge([{ event, times: 1 }], budget).boundedEpsilon
     const spent = Math.max(...refused.map((history) => this.judged(history, budget).boundedEpsilon))
     throw new FedveilError(
       'BUDGET_SPENT',
@@ -407,32 +415,47 @@ export class Ledger extends LedgerReader {
   }
 
   #leastLeft(histories: Iterable<number>, event: PrivacyEvent, budget: Budget): number {
-    const left = [...histories].map((history) => timesLeft(this.pasts.events(history), event, budget, this.planEpsilon))
+    const left = [...histories].map((history) => timesLeft(this.pasts.events(history), event, budget))
     return Math.min(Number.POSITIVE_INFINITY, ...left)
   }
 
-  #account(id: string): { record: Buffer; person: Buffer | null; history: number } {
+  #account(id: string): Account {
+    const known = this.#accounts.get(id)
+    if (known !== undefined) return known
     const record = this.#keyed(id)
     const row = this.#statements.account.get([record]) as { person: ArrayBuffer | null; history: number } | undefined
     return { record, person: row?.person ? Buffer.from(row.person) : null, history: row?.history ?? NO_HISTORY }
   }
 
+  #remember(id: string, account: Account): void {
+    if (this.#accounts.size >= MOST_REMEMBERED) this.#accounts.clear()
+    this.#accounts.set(id, account)
+  }
+
+  /** Nobody else should write, but if somebody has, what is remembered of accounts counts no longer. */
+  #forgetAfterOthers(): void {
+    const { data_version: version } = this.#statements.dataVersion.get([]) as { data_version: number }
+    if (version !== this.#dataVersion) this.#accounts.clear()
+    this.#dataVersion = version
+  }
+
   /** The person that the ledger keeps for a record, from now on. */
-  #person(what: string, { person }: { person: Buffer | null }, named: string | undefined): Buffer | null {
+  #person(what: string, { person }: Account, named: string | undefined): Buffer | null {
     if (named === undefined) return person
-    const keyed = this.#key.keyed('person', named)
+    const keyed = this.#keyed(named, 'person')
     if (person === null || person.equals(keyed)) return keyed
     const sentence = `${what} names another person for a record than before: a record stays the same person's`
     throw new FedveilError('RECORD_PERSON', sentence, EXIT.privacy)
   }
 
-  /** The keyed id of a record; the latest are remembered, for a run asks for the same again and again. */
-  #keyed(id: string): Buffer {
-    const known = this.#keyedIds.get(id)
+  /** A keyed id; the latest are remembered, for a run asks for the same again and again. */
+  #keyed(id: string, purpose: 'record' | 'person' = 'record'): Buffer {
+    const name = `${purpose} ${id}`
+    const known = this.#keyedIds.get(name)
     if (known !== undefined) return known
     if (this.#keyedIds.size >= MOST_REMEMBERED) this.#keyedIds.clear()
-    const keyed = this.#key.keyed('record', id)
-    this.#keyedIds.set(id, keyed)
+    const keyed = this.#key.keyed(purpose, id)
+    this.#keyedIds.set(name, keyed)
     return keyed
   }
 
@@ -497,7 +520,8 @@ type Statements = Record<
   | 'useReservation'
   | 'held'
   | 'sequence'
-  | 'advance',
+  | 'advance'
+  | 'dataVersion',
   Database.Statement
 >
 
@@ -528,6 +552,8 @@ function prepareStatements(database: Database.Database): Statements {
     held: database.prepare('SELECT count(*) AS records FROM record'),
     sequence: database.prepare('SELECT count FROM sequence'),
     advance: database.prepare('UPDATE sequence SET count = count + 1'),
+    // Changes when another connection has written.
+    dataVersion: database.prepare('PRAGMA data_version'),
   }
 }
 

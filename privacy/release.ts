@@ -166,12 +166,10 @@ export class ReleaseDoor {
     return stateLedger(ledger, { budget: this.#budget, noiseKind: noise.kind, coverage: this.#coverage })
   }
 
-  /** How many more releases of this mechanism all the records can be in; Infinity where no budget bounds them. */
-  releasesLeft(records: readonly string[], mechanism: Mechanism): number {
+  /** How many more times all the records can be in such an event; Infinity where no budget bounds them. */
+  releasesLeft(records: readonly string[], event: PrivacyEvent): number {
     const { ledger } = this.#options
-    return this.#budget === null
-      ? Number.POSITIVE_INFINITY
-      : ledger.releasesLeft(records, mechanism.event, this.#budget)
+    return this.#budget === null ? Number.POSITIVE_INFINITY : ledger.releasesLeft(records, event, this.#budget)
   }
 
   #refuseUnprotected(what: string, event: PrivacyEvent): void {
@@ -266,7 +264,7 @@ function perturbed(
 ): Float32Array {
   const dimension = values.length / records.length
   const outputDimension = mechanism.outputDimension ?? dimension
-  const streamOf = RandomStream.family(noiseKey)
+  const streamOf = RandomStream.family(noiseKey, dimension)
   const released = new Float32Array(records.length * outputDimension)
   for (const [row, record] of records.entries()) {
     const clean = values.subarray(row * dimension, (row + 1) * dimension)

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import type { Adjacency } from './accountant/accountant.js'
 import { CONVERSIONS } from './accountant/conversion.js'
 import { type Budget, composedEpsilon, type Judgement } from './accountant/filter.js'
+import { PLAN_ACCOUNTANT } from './accountant/plan.js'
 import { pureEpsilon } from './event.js'
 import type { LedgerReader, MechanismUse, NoiseKind, Spent } from './ledger-reader.js'
-import type { MechanismName } from './mechanism/mechanism.js'
+import type { Mechanism, MechanismName } from './mechanism/mechanism.js'
 
 export const NOISE_SOURCES = {
   system: 'operating system CSPRNG',
@@ -127,7 +128,6 @@ export function stateLedger(
   const spent = ledger.spent({ ...budget, delta: delta ?? 0, adjacency })
   const { person } = spent
   const seeded = noiseKind === 'seeded' || uses.some((use) => use.noiseKind === 'seeded')
-  const exact = uses.length > 0 && uses.every(({ mechanism }) => EXACT_MECHANISMS.includes(mechanism.name))
   return {
     version: 2,
     unit: coverage.unit,
@@ -142,8 +142,65 @@ export function stateLedger(
     ...judgedBy(spent.judged, budget !== null),
     noise: seeded ? NOISE_SOURCES.seeded : NOISE_SOURCES.system,
     notCovered: [...coverage.notCovered, ...(person === undefined ? coverage.withoutPersons : [])],
-    caveat: exact ? EXACT_NOISE : FLOAT_CAVEAT,
+    caveat: caveatOf(uses.map(({ mechanism }) => mechanism.name)),
   }
+}
+
+/**
+ * The statement of a plan before it runs: what the worst of its units will have spent when all of it has been done.
+ * @param planned how often a unit of each kind is released, and how; at least one kind
+ * @param options.recordsPerPerson the most records of one person, where it is known
+ */
+export function statePlan(
+  planned: readonly { readonly mechanism: Mechanism; readonly times: number }[],
+  options: { readonly delta: number; readonly coverage: Coverage; readonly recordsPerPerson?: number },
+): PrivacyStatement {
+  const { coverage, recordsPerPerson } = options
+  const { adjacency } = coverage
+  const pure = planned.every(({ mechanism }) => pureEpsilon(mechanism.event, adjacency) !== undefined)
+  const delta = pure ? 0 : options.delta
+  const spentBy = (units: number) =>
+    planned
+      .map(({ mechanism: { event }, times }) =>
+        composedEpsilon([{ event, times: units * times }], { delta, adjacency }),
+      )
+      .reduce((worst, each) => (each.epsilon > worst.epsilon ? each : worst))
+  const spent = spentBy(1)
+  const epsilon = finite(spent.epsilon)
+  return {
+    version: 2,
+    unit: coverage.unit,
+    adjacency,
+    mechanisms: planned.map(({ mechanism, times }) => {
+      const { name, event } = mechanism
+      return statedUse(
+        { mechanism: { name, event, description: mechanism.describe() }, releases: times },
+        delta,
+        adjacency,
+      )
+    }),
+    reserved: 0,
+    releases: Math.max(...planned.map(({ times }) => times)),
+    epsilon,
+    delta,
+    distribution: { min: epsilon, median: epsilon, max: epsilon },
+    ...(recordsPerPerson === undefined
+      ? {}
+      : { person: { persons: 1, records: recordsPerPerson, epsilon: finite(spentBy(recordsPerPerson).epsilon) } }),
+    ...judgedBy(spent, false),
+    noise: NOISE_SOURCES.system,
+    notCovered: [...coverage.notCovered, ...(recordsPerPerson === undefined ? coverage.withoutPersons : [])],
+    caveat: caveatOf(planned.map(({ mechanism }) => mechanism.name)),
+  }
+}
+
+function finite(epsilon: number): number | null {
+  return Number.isFinite(epsilon) ? epsilon : null
+}
+
+function caveatOf(mechanisms: readonly MechanismName[]): string {
+  const exact = mechanisms.length > 0 && mechanisms.every((name) => EXACT_MECHANISMS.includes(name))
+  return exact ? EXACT_NOISE : FLOAT_CAVEAT
 }
 
 function isPure(ledger: LedgerReader, adjacency: Adjacency): boolean {
@@ -156,7 +213,6 @@ function isPure(ledger: LedgerReader, adjacency: Adjacency): boolean {
 
 /** The names of what made a number, and of how it became an epsilon at delta. */
 function judgedBy({ how, order }: Spent['judged'], filtered: boolean): { accountant: string; conversion: string } {
-  const renyi = `best Renyi order, ${CONVERSIONS.improved}`
   const names: Record<Judgement['how'], { accountant: string; conversion: string }> = {
     pure: { accountant: 'pure releases by basic composition', conversion: 'none, delta is not used' },
     gdp: {
@@ -167,20 +223,20 @@ function judgedBy({ how, order }: Spent['judged'], filtered: boolean): { account
       accountant: `Renyi divergences of order ${order} add up, pure releases before them by basic composition`,
       conversion: CONVERSIONS.improved,
     },
-    plan: { accountant: 'a plan fixed beforehand, as a whole by Renyi divergences', conversion: renyi },
+    plan: PLAN_ACCOUNTANT,
   }
   const { accountant, conversion } = names[how]
   return { accountant: filtered ? `privacy filter: ${accountant}` : accountant, conversion }
 }
 
 function statedUse(
-  { mechanism, releases }: MechanismUse,
+  { mechanism, releases }: Pick<MechanismUse, 'mechanism' | 'releases'>,
   delta: number,
   adjacency: Adjacency,
 ): PrivacyStatement['mechanisms'][number] {
   const { epsilon } = composedEpsilon([{ event: mechanism.event, times: 1 }], { delta, adjacency })
   const { name, description } = mechanism
-  return { name, description, releases, epsilon: Number.isFinite(epsilon) ? epsilon : null }
+  return { name, description, releases, epsilon: finite(epsilon) }
 }
 
 /** The statement in plain sentences. Numbers are rounded up; where there is no guarantee the text opens with that. */

@@ -24,6 +24,9 @@ const LeftEvent = z.looseObject({ event: z.literal('left') })
 /** How long participants may take to end after the coordinator has. */
 const GRACE_MS = 20_000
 
+/** How long a coordinator may take to say why it let its participants go. */
+const LAST_WORD_MS = 3_000
+
 /**
  * Runs one arm: a coordinator process and a process for each participant, over real sockets on this machine, with the
  * commands that a deployment uses. When one fails, all are stopped, and none is left behind in any case.
@@ -107,8 +110,11 @@ class Crew {
     const onNotice = (sentence: string) => this.stage.onNotice(sentence)
     const child = startChild({ role, script: this.stage.script, args, onLine, onNotice })
     this.#children.push(child)
-    void child.ended.then(({ error }) => {
-      if (error !== undefined && !isPartOfTheRun(error)) this.#fail(error)
+    void child.ended.then(async ({ error }) => {
+      if (error === undefined || isPartOfTheRun(error)) return
+      // A coordinator that fails lets go of everybody first; its own sentence says why.
+      if (error.exit === EXIT.runFailed) await withGrace([this.#children[0]!.ended], LAST_WORD_MS)
+      this.#fail(error)
     })
   }
 
@@ -141,10 +147,10 @@ class Crew {
   }
 }
 
-async function withGrace(ends: readonly Promise<ChildEnd>[]): Promise<void> {
+async function withGrace(ends: readonly Promise<ChildEnd>[], graceMs = GRACE_MS): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, GRACE_MS)
+    timer = setTimeout(resolve, graceMs)
   })
   await Promise.race([Promise.all(ends), late])
   clearTimeout(timer)

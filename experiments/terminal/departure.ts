@@ -1,8 +1,9 @@
 import type { Departure, Ending } from '../../coordinator/event.js'
+import { whenLeft } from '../../coordinator/membership.js'
 
 /** Who left a run in order, when and why, the same in the terminal and the report. */
 export function departureLine({ participant, round, reason }: Departure): string {
-  return `${participant} left in round ${round}: ${stopped(reason)}`
+  return `${participant} left ${whenLeft(round)}: ${stopped(reason)}`
 }
 
 /** That a run ended before its plan was done. */

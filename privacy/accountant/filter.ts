@@ -5,6 +5,7 @@ import { sumOfPure } from './event-counts.js'
 import { gaussianEpsilon, logDelta } from './gaussian.js'
 import { logNormalDensity, millsRatio } from './mills-ratio.js'
 import { DEFAULT_ORDERS } from './orders.js'
+import { planEpsilon } from './plan.js'
 import { RdpAccountant } from './rdp.js'
 import { mostTimes } from './remaining.js'
 import { renyiDivergence } from './renyi.js'
@@ -21,7 +22,7 @@ import { renyiDivergence } from './renyi.js'
  *    - An unsampled Gaussian: `gdp`. mu^2 adds up to the largest mu that the rest allows, also for mu chosen on the way
  *      (Smith and Thakurta 2022, arXiv:2210.17520). Later pure events count by the smallest mu that they imply (muOfPure);
  *      events without such a mu do not fit.
- *    - A `repeated` event of another kind: `plan`. It is fixed as a whole, so any accountant may judge it (PlanEpsilon).
+ *    - A `repeated` event of another kind: `plan`. It is fixed as a whole, so any accountant may judge it (plan.ts).
  *      Whatever comes later must fit the `rdp` filter with the plan counted in it. Either the plan alone fits that
  *      filter, which then covers all that happens; or it does not, nothing ever follows, and the plan's own epsilon
  *      covers it. Which of the two is known from the plan, before its outputs.
@@ -55,37 +56,24 @@ export interface Judgement {
   readonly unjudged?: PrivacyEvent
 }
 
-/** Epsilon at `delta` of a plan fixed beforehand, `times` x `event`: an upper bound, Infinity where there is none. */
-export type PlanEpsilon = (event: PrivacyEvent, times: number, delta: number, adjacency: Adjacency) => number
-
 /**
  * Judges one record's events.
  * @param history in the order in which they came
- * @param planEpsilon judges plans; default rdpPlanEpsilon
  */
-export function judge(
-  history: readonly EventCount[],
-  budget: Budget,
-  planEpsilon: PlanEpsilon = rdpPlanEpsilon,
-): Judgement {
+export function judge(history: readonly EventCount[], budget: Budget): Judgement {
   const bounded = history.filter(({ event }) => !isUnprotected(event))
   const first = bounded.findIndex(({ event }) => pureEpsilon(event, budget.adjacency) === undefined)
   const prefix = first < 0 ? bounded : bounded.slice(0, first)
   const rest = first < 0 ? [] : bounded.slice(first)
   const pure = sumOfPure(prefix, budget.adjacency)
-  const judged = judgeRest(rest, { ...budget, epsilon: budget.epsilon * SLACK - pure }, planEpsilon)
+  const judged = judgeRest(rest, { ...budget, epsilon: budget.epsilon * SLACK - pure })
   return { ...judged, ...epsilons(pure + judged.epsilon, bounded.length < history.length) }
 }
 
 /** How many more of `event` fit after `history`; Infinity for one that a budget does not bound. */
-export function timesLeft(
-  history: readonly EventCount[],
-  event: PrivacyEvent,
-  budget: Budget,
-  planEpsilon: PlanEpsilon = rdpPlanEpsilon,
-): number {
+export function timesLeft(history: readonly EventCount[], event: PrivacyEvent, budget: Budget): number {
   if (isUnprotected(event)) return Number.POSITIVE_INFINITY
-  return mostTimes((times) => judge(appended(history, event, times), budget, planEpsilon).fits)
+  return mostTimes((times) => judge(appended(history, event, times), budget).fits)
 }
 
 /**
@@ -147,23 +135,18 @@ export function muOfPure(epsilon: number): number {
   return 2 * high * (1 + 1e-12)
 }
 
-/** The default PlanEpsilon: Renyi divergences at the best order. */
-export function rdpPlanEpsilon(event: PrivacyEvent, times: number, delta: number, adjacency: Adjacency): number {
-  return composedRdp([{ event, times }], delta, adjacency).epsilon
-}
-
 /** Room for the rounding of sums of decimals: ten releases of 0.1 fit a budget of 1. */
 const SLACK = 1 + 1e-12
 
 type Rest = Omit<Judgement, 'boundedEpsilon'>
 
 /** Judges what comes from the first event without a pure epsilon on. `budget.epsilon` is what is left for it. */
-function judgeRest(rest: readonly EventCount[], budget: Budget, planEpsilon: PlanEpsilon): Rest {
+function judgeRest(rest: readonly EventCount[], budget: Budget): Rest {
   const first = rest[0]?.event
   if (first === undefined) return { fits: budget.epsilon >= 0, epsilon: 0, how: 'pure' }
   if (plain(first).event.kind === 'gaussian') return judgeGdp(rest, budget)
   const alone = rest.length === 1 && rest[0]!.times === 1
-  return first.kind === 'repeated' && alone ? judgePlan(first, budget, planEpsilon) : judgeRdp(rest, budget)
+  return first.kind === 'repeated' && alone ? judgePlan(first, budget) : judgeRdp(rest, budget)
 }
 
 function judgeGdp(rest: readonly EventCount[], { epsilon, delta, adjacency }: Budget): Rest {
@@ -174,7 +157,7 @@ function judgeGdp(rest: readonly EventCount[], { epsilon, delta, adjacency }: Bu
   return { fits, epsilon: gaussianEpsilon(mu, delta), how: 'gdp' }
 }
 
-function judgePlan(plan: PrivacyEvent, { epsilon, delta, adjacency }: Budget, planEpsilon: PlanEpsilon): Rest {
+function judgePlan(plan: PrivacyEvent, { epsilon, delta, adjacency }: Budget): Rest {
   const { event, times } = plain(plan)
   const spent = planEpsilon(event, times, delta, adjacency)
   const unjudged = spent === Number.POSITIVE_INFINITY ? { unjudged: plan } : {}

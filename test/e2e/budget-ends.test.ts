@@ -26,7 +26,7 @@ const LOCAL = [
   'arms=[{name: local, title: local noise}]',
 ]
 
-async function simulate(mode: 'horizontal' | 'vertical', out: string, changes: readonly string[]) {
+async function simulate(mode: 'horizontal' | 'vertical' | 'outsourced', out: string, changes: readonly string[]) {
   const scenario = writeScenario(folder.path, mode)
   const path = join(folder.path, out)
   const set = changes.flatMap((change) => ['--set', change])
@@ -103,6 +103,16 @@ describe('a budget that ends at round 3 of 10', () => {
     for (const text of [said, report]) expect(text).toMatch(/Its accuracy was not measured/)
   })
 
+  test('outsourced: without all forms there is nothing to train on', async () => {
+    const { arm, said } = await simulate('outsourced', 'outsourced', [
+      'participants=[{name: north, limits: {budget: 5}}, {name: south}]',
+    ])
+    expect(arm.left).toEqual([{ participant: 'north', round: 1, reason: expect.stringMatching(/budget of epsilon 5/) }])
+    expect(arm.ended?.round).toBe(0)
+    expect(arm.accuracy).toBeNull()
+    expect(said).toMatch(/the run ended early, before its first whole round/)
+  })
+
   test('by hand: the participant ends with exit code 7 and the sentence, the coordinator with 0', async () => {
     const scenario = writeScenario(folder.path, 'horizontal')
     const set = ['participants=[{name: p1, limits: {budget: 12}}, {name: p2}, {name: p3}]', ...LOCAL.slice(0, 3)]
@@ -115,7 +125,7 @@ describe('a budget that ends at round 3 of 10', () => {
     const others = ['p1', 'p2', 'p3'].map((name) =>
       run([
         ...['participant', '--join', url!, '--config', scenario, '--name', name],
-        ...['--store', join(folder.path, `byhand-${name}`), ...changes],
+        ...['--store', join(folder.path, `byhand-${name}`), '--insecure-seeded-noise', ...changes],
       ]),
     )
     const [first, ...rest] = await Promise.all(others)
@@ -125,5 +135,40 @@ describe('a budget that ends at round 3 of 10', () => {
     const { code, stdout } = await coordinator.ended
     expect(code).toBe(0)
     expect(stdout).toMatch(/p1 left in round 3/)
+  })
+
+  test('what an earlier run of the same ledger spent counts: said at joining, and the participant leaves when it is all', async () => {
+    const scenario = writeScenario(folder.path, 'horizontal')
+    // Three rounds cost epsilon 10; a fourth of the same stays within 12, a fifth does not.
+    const changes = [
+      'privacy={mechanism: dp-fedavg-local, clip: 1, epsilon: 10, delta: 1e-5}',
+      'work.training.epochs=3',
+      'work.aggregation=fedavg',
+      'participants=[{name: p1, limits: {budget: 12}}, {name: p2}, {name: p3}]',
+      'attack.participants=[p2]',
+      'arms=[{name: local, title: local noise}]',
+    ].flatMap((change) => ['--set', change])
+    const once = async (id: string) => {
+      const where = ['--run', id, '--listen', '127.0.0.1:0', '--store', join(folder.path, `again-${id}`)]
+      const coordinator = start(['coordinator', '--config', scenario, ...where, ...changes])
+      const [url] = await coordinator.says(/http:\/\/127\.0\.0\.1:\d+/)
+      const ends = ['p1', 'p2', 'p3'].map((name) =>
+        run([
+          ...['participant', '--join', url!, '--config', scenario, '--name', name, '--insecure-seeded-noise'],
+          ...['--store', join(folder.path, `again-${name}`), ...changes],
+        ]),
+      )
+      const [p1, ...others] = await Promise.all(ends)
+      expect(others.map(({ code }) => code)).toEqual([0, 0])
+      expect((await coordinator.ended).code).toBe(0)
+      return p1!
+    }
+    expect((await once('first')).code).toBe(0)
+    const again = await once('second')
+    expect(again.code).toBe(7)
+    expect(again.stdout + again.stderr).toMatch(
+      /1 of the 3 rounds of run "second" fit what is left of the budget of epsilon 12/,
+    )
+    expect(again.stderr).toMatch(/release "update\/2" .*0 more such releases fit/)
   })
 })

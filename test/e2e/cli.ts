@@ -21,10 +21,14 @@ export interface Started {
   says(pattern: RegExp): Promise<RegExpMatchArray>
 }
 
+/** The state folder of the processes that these tests start: never the user's own. */
+const STATE = mkdtempSync(join(tmpdir(), 'fedveil-state-'))
+process.once('exit', () => rmSync(STATE, { recursive: true, force: true }))
+
 /** Starts `fedveil` as a process of its own. */
 export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
   const child = spawn(process.execPath, [CLI, ...args], {
-    env: { ...process.env, NO_COLOR: '1', ...env },
+    env: { ...process.env, NO_COLOR: '1', XDG_STATE_HOME: STATE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const heard = { stdout: '', stderr: '' }

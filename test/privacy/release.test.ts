@@ -2,14 +2,17 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import Database from 'libsql'
 import { describe, expect, test } from 'vitest'
+import { gaussianEpsilon } from '../../privacy/accountant/gaussian.js'
 import { clipRows } from '../../privacy/clip.js'
 import type { Ledger } from '../../privacy/ledger.js'
 import { LEDGER_FILE } from '../../privacy/ledger-file.js'
+import { codebookResponse, simplexCodebook } from '../../privacy/mechanism/codebook-response.js'
 import { gaussian } from '../../privacy/mechanism/gaussian.js'
 import { laplace } from '../../privacy/mechanism/laplace.js'
 import type { Mechanism } from '../../privacy/mechanism/mechanism.js'
 import { unprotected } from '../../privacy/mechanism/unprotected.js'
 import { isReleased, ReleaseDoor, type ReleaseDoorOptions, type ReleaseRequest } from '../../privacy/release.js'
+import { VERTICAL_COVERAGE } from '../../privacy/statement.js'
 import { scratchFolder, scratchLedger } from './scratch-ledger.js'
 
 const SEEDED = { kind: 'seeded', seed: 5, party: 'left' } as const
@@ -123,6 +126,65 @@ describe('what is refused before anything is spent', () => {
   })
 })
 
+describe('delta', () => {
+  test.each([
+    [1e-5, 99_999, true],
+    [1e-5, 100_000, false],
+    [0.02, 40, true],
+    [0.03, 40, false],
+    [0.5, 1, true],
+  ])('%d for %i records: allowed is %s', (delta, units, allowed) => {
+    const open = () => door(scratchLedger(), { budget: { epsilon: 1, delta }, units })
+    if (allowed) return expect(open).not.toThrow()
+    expect(open).toThrow(code('DELTA_TOO_LARGE'))
+    expect(open).toThrow(`it must be below 1/${units}`)
+  })
+})
+
+describe('reserved releases', () => {
+  const reservation = { reservationId: 'plan', records: ['a', 'b', 'c'], event: NOISY.event, times: 2 }
+
+  test('are debited beforehand; each is then made once, and again for the same bytes', () => {
+    const ledger = scratchLedger()
+    const open = door(ledger)
+    expect(open.reserve(reservation)).toEqual({ fresh: true, left: 2 })
+    const spent = ledger.spent(AT)
+    expect(spent.releases).toBe(2)
+    const first = open.release(request({ reservation: 'plan' }))
+    expect(open.release(request({ reservation: 'plan' })).values).toEqual(first.values)
+    expect(open.release(request({ releaseId: 'r2', reservation: 'plan' })).values).not.toEqual(first.values)
+    expect(() => open.release(request({ releaseId: 'r3', reservation: 'plan' }))).toThrow(code('RESERVATION_USED_UP'))
+    expect(ledger.spent(AT)).toEqual(spent)
+  })
+
+  test('draw no noise where the reservation gives none', () => {
+    let drawn = false
+    const mechanism = watched(() => {
+      drawn = true
+    })
+    expect(() => door(scratchLedger()).release(request({ mechanism, reservation: 'plan' }))).toThrow(
+      code('RESERVATION_UNKNOWN'),
+    )
+    expect(drawn).toBe(false)
+  })
+
+  test('without protection need the same permission as others', () => {
+    const event = { kind: 'repeated', times: 3, event: { kind: 'unprotected' } } as const
+    expect(() => door(scratchLedger()).reserve({ ...reservation, event })).toThrow(code('UNPROTECTED_REFUSED'))
+  })
+})
+
+describe('adjacency', () => {
+  test('of the coverage decides what a release costs', () => {
+    const epsilons = (['add-remove', 'replace-one'] as const).map((adjacency) => {
+      const open = door(scratchLedger(), { coverage: { ...VERTICAL_COVERAGE, adjacency } })
+      open.release(request())
+      return open.statement().epsilon
+    })
+    expect(epsilons).toEqual([0.5, 1].map((mu) => expect.closeTo(gaussianEpsilon(mu, 1e-5), 10)))
+  })
+})
+
 describe('unprotected', () => {
   test('passes with permission, also without a budget, and is in the ledger', () => {
     const ledger = scratchLedger()
@@ -228,6 +290,13 @@ describe('noise', () => {
 })
 
 describe('what is returned', () => {
+  test('has the shape that the mechanism gives its rows', () => {
+    const mechanism = codebookResponse({ codebook: simplexCodebook(3, 2), codes: 3, epsilon: 2 })
+    const { shape, values } = door(scratchLedger()).release(request({ mechanism }))
+    expect([shape, values.length]).toEqual([[3, 1], 3])
+    expect([...values].every((index) => [0, 1, 2].includes(index))).toBe(true)
+  })
+
   test('is recognised as released; a look-alike is not', () => {
     const released = door(scratchLedger()).release(request())
     expect(isReleased(released)).toBe(true)

@@ -75,6 +75,32 @@ describe('a report', () => {
     expect(attacked).toContain('Attack success')
   })
 
+  test('says who left, when and why, and shows what was not measured as such', () => {
+    const left = [{ participant: 'right', round: 3, reason: 'its budget is spent' }]
+    const ended = { round: 2, reason: '"right" left in round 3 and the plan stops when anybody leaves' }
+    const [first, ...rest] = run.summary.arms
+    const stopped = { ...first!, accuracy: null, left, ended }
+    const shown = page([{ run: { ...run, summary: { ...run.summary, arms: [stopped, ...rest] } }, pictures: [] }])
+    expect(shown).toContain(`${first!.name}: right left in round 3: its budget is spent.`)
+    expect(shown).toMatch(/the run ended early, after round 2: .*Its accuracy was not measured\./)
+    expect(shown).toContain(`<td>${first!.name}</td><td>–</td><td>–</td>`)
+    expect(shown).toContain(`${first!.name} not measured`)
+  })
+
+  test('lists what each participant had spent, in a few rounds where there are many', () => {
+    const name = run.summary.arms.at(-1)!.name
+    const metrics = Array.from({ length: 20 }, (_, i) => ({
+      arm: name,
+      round: i + 1,
+      epsilon: { left: (i + 1) / 10, right: i < 3 ? 0.5 : null },
+    }))
+    const shown = page([{ run: { ...run, metrics }, pictures: [] }])
+    const rounds = [...shown.matchAll(/<th scope="col">round (\d+)<\/th>/g)].map(([, round]) => round)
+    expect(rounds).toEqual(['1', '5', '9', '12', '16', '20'])
+    expect(shown).toMatch(/<td>left<\/td><td>0.1<\/td>.*<td>2<\/td><\/tr>/)
+    expect(shown).toMatch(/<td>right<\/td><td>0.5<\/td><td>none<\/td>/)
+  })
+
   test('escapes what files and people say', () => {
     const summary = { ...run.summary, title: HOSTILE, claim: HOSTILE }
     const arms = summary.arms.map((arm) => ({ ...arm, title: HOSTILE, guarantee: HOSTILE }))

@@ -1,0 +1,36 @@
+import { publicFaces } from '../learning/data/public-faces.js'
+import { formPrivacy } from '../privacy/frequency/form-privacy.js'
+import type { Mechanism } from '../privacy/mechanism/mechanism.js'
+import type { Plan } from '../proto/plan.js'
+import { updateMechanism } from './horizontal.js'
+import { embeddingMechanisms } from './vertical.js'
+
+/** How often one unit of a kind is released, and how. */
+export interface PlannedReleases {
+  readonly mechanism: Mechanism
+  readonly times: number
+}
+
+/**
+ * What a plan does to the units of a participant, one entry for each kind of unit: training and test records of a
+ * vertical run are released by different noise, images of an outsourced one once, and a participant of a horizontal one
+ * once a round.
+ */
+export function plannedReleases(plan: Plan): readonly PlannedReleases[] {
+  const { work, privacy } = plan
+  switch (work.mode) {
+    case 'vertical': {
+      const { train, test } = embeddingMechanisms(plan, work)
+      return [
+        { mechanism: train, times: work.training.epochs },
+        { mechanism: test, times: 1 },
+      ]
+    }
+    case 'horizontal':
+      return [{ mechanism: updateMechanism(plan, work)(0), times: work.training.epochs }]
+    case 'outsourced': {
+      const size = { height: plan.imageSize, width: plan.imageSize }
+      return [{ mechanism: formPrivacy(privacy, size, () => publicFaces(plan.imageSize)).mechanism, times: 1 }]
+    }
+  }
+}
