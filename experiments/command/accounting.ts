@@ -1,18 +1,9 @@
 import { Command } from 'commander'
-import { above0, deltaFlag, type MechanismFlags, withMechanism } from './mechanism-flags.js'
+import { above0, deltaFlag, withMechanism } from './mechanism-flags.js'
 import { wholeFrom } from './options.js'
+import type { Asked, AskedWithin } from './run-accounting.js'
 
 /** `fedveil privacy epsilon | delta | noise | steps`: questions to an accountant. */
-
-export interface Asked extends MechanismFlags {
-  readonly delta: number
-  readonly units?: number
-  readonly json?: boolean
-}
-
-export interface AskedWithin extends Asked {
-  readonly epsilon: number
-}
 
 export function epsilonCommand(): Command {
   return withDelta(withMechanism(new Command('epsilon')))

@@ -5,8 +5,17 @@ import { releasesLeft } from '../../privacy/accountant/remaining.js'
 import type { PrivacyEvent } from '../../privacy/event.js'
 import { privUnit } from '../../privacy/mechanism/priv-unit.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
-import type { Asked, AskedWithin } from './accounting.js'
 import { type MechanismFlags, STRENGTH } from './mechanism-flags.js'
+
+export interface Asked extends MechanismFlags {
+  readonly delta: number
+  readonly units?: number
+  readonly json?: boolean
+}
+
+export interface AskedWithin extends Asked {
+  readonly epsilon: number
+}
 
 export function showEpsilon(asked: Asked): void {
   const event = eventOf(asked, strengthOf(asked))
