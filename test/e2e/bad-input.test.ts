@@ -33,6 +33,13 @@ describe('bad input gets one sentence and its exit code', () => {
     expect(readdirSync(folder.path)).not.toContain('x')
   })
 
+  test('a delta that promises nothing for so many records', async () => {
+    const scenario = writeScenario(folder.path, 'vertical')
+    const out = ['--out', join(folder.path, 'large-delta')]
+    const ended = await run(['simulate', scenario, '--set', 'privacy.delta=0.025', ...out])
+    expectSentence(ended, EXIT.scenario, /privacy\.delta.*below 1\/n = 0\.025 for n = 40 records/)
+  })
+
   test('a data path that is not there', async () => {
     const ended = await run(['simulate', 'faces-vertical', '--data', join(folder.path, 'nowhere.tar')])
     expectSentence(ended, EXIT.data, /nowhere\.tar/)

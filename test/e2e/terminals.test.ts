@@ -37,4 +37,24 @@ describe('a coordinator and participants started by hand', () => {
     expect(epsilon).toBeLessThanOrEqual(20)
     expect(processesNaming(folder.path)).toEqual([])
   })
+
+  test('leave a ledger alone that is another participant’s', async () => {
+    const scenario = writeScenario(folder.path, 'vertical')
+    const at = (store: string) => ['--store', join(folder.path, 'swapped', store)]
+    const takePart = (url: string, name: string, store: string) =>
+      run(['participant', '--join', url, '--config', scenario, '--name', name, ...at(store)])
+    for (const [turn, stores] of [
+      ['first', { left: 'one', right: 'two' }],
+      ['second', { left: 'two', right: 'one' }],
+    ] as const) {
+      const coordinator = start(['coordinator', '--config', scenario, '--listen', '127.0.0.1:0', ...at(`c-${turn}`)])
+      const [, url] = await coordinator.says(/(http:\/\/127\.0\.0\.1:\d+)/)
+      const ended = await Promise.all(Object.entries(stores).map(([name, store]) => takePart(url!, name, store)))
+      expect(ended.map(({ code }) => code)).toEqual(turn === 'first' ? [0, 0] : [7, 7])
+      if (turn === 'second') expect(ended[0]!.stderr).toMatch(/is participant "right"'s and this is "left"/)
+      // It waits for participants that can take part.
+      if (turn === 'second') coordinator.process.kill('SIGKILL')
+      await coordinator.ended
+    }
+  })
 })
