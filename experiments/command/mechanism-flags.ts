@@ -1,19 +1,21 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { ACCOUNTANTS, type AccountantName, type Adjacency } from '../../privacy/accountant/accountant.js'
+import type { MechanismName } from '../../privacy/mechanism/mechanism.js'
 import { wholeFrom } from './options.js'
 
 /** Flags that name a mechanism and how often it is used; shared by the commands that compute with accountants. */
 
-export const NAMED_MECHANISMS = [
-  'gaussian',
-  'laplace',
-  'discrete-gaussian',
-  'discrete-laplace',
-  'priv-unit',
-  'codebook-response',
-  'randomized-response',
-] as const
-export type NamedMechanism = (typeof NAMED_MECHANISMS)[number]
+/** The mechanisms, and the flag that says how strong the noise of one release is. */
+export const STRENGTH = {
+  gaussian: 'sigma',
+  laplace: 'scale',
+  'discrete-gaussian': 'sigma',
+  'discrete-laplace': 'scale',
+  'priv-unit': 'releaseEpsilon',
+  'codebook-response': 'releaseEpsilon',
+  'randomized-response': 'releaseEpsilon',
+} as const satisfies Partial<Record<MechanismName, 'sigma' | 'scale' | 'releaseEpsilon'>>
+export type NamedMechanism = keyof typeof STRENGTH
 
 export interface MechanismFlags {
   readonly mechanism: NamedMechanism
@@ -29,20 +31,11 @@ export interface MechanismFlags {
   readonly adjacency: Adjacency
 }
 
-/** The flag that says how strong the noise of one release is. */
-export const STRENGTH = {
-  gaussian: 'sigma',
-  'discrete-gaussian': 'sigma',
-  laplace: 'scale',
-  'discrete-laplace': 'scale',
-  'priv-unit': 'releaseEpsilon',
-  'codebook-response': 'releaseEpsilon',
-  'randomized-response': 'releaseEpsilon',
-} as const satisfies Record<NamedMechanism, 'sigma' | 'scale' | 'releaseEpsilon'>
-
 export function withMechanism(command: Command): Command {
   return command
-    .addOption(new Option('--mechanism <name>', 'what one release does').choices(NAMED_MECHANISMS).default('gaussian'))
+    .addOption(
+      new Option('--mechanism <name>', 'what one release does').choices(Object.keys(STRENGTH)).default('gaussian'),
+    )
     .option('--sigma <s>', 'gaussian, discrete-gaussian: standard deviation of the noise / clip norm C', above0)
     .option('--scale <b>', 'laplace, discrete-laplace: scale of the noise / clip norm C (L1)', above0)
     .option('--release-epsilon <e>', 'priv-unit and responses: pure epsilon of one release', above0)
