@@ -5,12 +5,14 @@ import type Database from 'libsql'
 import { EXIT, FedveilError, sentenceOf } from '../proto/error.js'
 import { type Budget, isUnprotected, judge, timesLeft } from './accountant/filter.js'
 import { eventKey, type PrivacyEvent } from './event.js'
+import { LedgerAccounts } from './ledger-accounts.js'
 import { LedgerCounter } from './ledger-counter.js'
 import { keptMeta, LEDGER_FILE, makeFile, openForReading, openForWriting, prepareSchema } from './ledger-file.js'
-import { HistoryReader, HistoryWriter, NO_HISTORY } from './ledger-history.js'
+import { HistoryReader, HistoryWriter } from './ledger-history.js'
 import { LedgerKey, syncFolder } from './ledger-key.js'
 import { LedgerLock, LOCK_FILE } from './ledger-lock.js'
 import { LedgerReader, type MechanismRow, type NoiseKind } from './ledger-reader.js'
+import { type LedgerStatements, prepareStatements } from './ledger-statements.js'
 import type { Mechanism } from './mechanism/mechanism.js'
 
 export interface LedgerOptions {
@@ -27,15 +29,6 @@ export interface LedgerOptions {
   readonly busyTimeout?: number
   readonly now?: () => Date
   onNotice?(sentence: string): void
-}
-
-/** What the ledger keeps of a record. */
-interface Account {
-  /** Keyed id. */
-  readonly record: Buffer
-  /** Keyed id of its person, if it was ever named. */
-  readonly person: Buffer | null
-  readonly history: number
 }
 
 /** Which records are to pay, under which budget. */
@@ -100,11 +93,8 @@ export class Ledger extends LedgerReader {
   readonly #key: LedgerKey
   readonly #pasts: HistoryWriter
   readonly #now: () => Date
-  readonly #statements: Statements
-  readonly #keyedIds = new Map<string, Buffer>()
-  /** Of records that this process has debited; a run asks for the same again and again. */
-  readonly #accounts = new Map<string, Account>()
-  #dataVersion: number | undefined
+  readonly #statements: LedgerStatements
+  readonly #accounts: LedgerAccounts
   readonly #counter: LedgerCounter | undefined
   #closed = false
 
@@ -129,6 +119,7 @@ export class Ledger extends LedgerReader {
     this.#pasts = pasts
     this.#now = options.now ?? (() => new Date())
     this.#statements = prepareStatements(database)
+    this.#accounts = new LedgerAccounts(database, key)
     this.#counter = this.#openCounter(options)
   }
 
@@ -203,7 +194,7 @@ export class Ledger extends LedgerReader {
 
   /** How many more times all the records can be in such an event; Infinity where a budget bounds nothing. */
   releasesLeft(records: readonly string[], event: PrivacyEvent, budget: Budget): number {
-    return this.#leastLeft(new Set(records.map((id) => this.#account(id).history)), event, budget)
+    return this.#leastLeft(new Set(records.map((id) => this.#accounts.of(id).history)), event, budget)
   }
 
   /**
@@ -211,8 +202,8 @@ export class Ledger extends LedgerReader {
    * @throws LEDGER_OTHER_DATA
    */
   recognise(records: readonly string[]): void {
-    const { records: held } = this.#statements.held.get([]) as { records: number }
-    if (held === 0 || records.some((id) => this.#statements.account.get([this.#keyed(id)]) !== undefined)) return
+    const held = this.#accounts.count()
+    if (held === 0 || records.some((id) => this.#accounts.knows(id))) return
     throw new FedveilError(
       'LEDGER_OTHER_DATA',
       `the ledger in ${this.#dir} is of other data: none of these ${records.length} records is among the ${held} that it keeps; name another folder, or the data that it belongs to`,
@@ -273,7 +264,7 @@ export class Ledger extends LedgerReader {
       // Prepared statements outlive the connection in this driver, so it is not asked.
       if (this.#closed) throw new Error('the ledger is closed')
       const { result, sequence } = inTransaction(this.#database, () => {
-        this.#forgetAfterOthers()
+        this.#accounts.forgetAfterOthers()
         const result = work()
         if (result.fresh) this.#statements.advance.run([])
         return { result, sequence: this.#sequence() }
@@ -282,7 +273,7 @@ export class Ledger extends LedgerReader {
       return result
     } catch (error) {
       this.forget()
-      this.#accounts.clear()
+      this.#accounts.forget()
       if (error instanceof FedveilError) throw error
       throw new FedveilError(
         'LEDGER_WRITE_FAILED',
@@ -367,17 +358,15 @@ export class Ledger extends LedgerReader {
   #charge(what: string, charge: Charge, event: PrivacyEvent): void {
     const { records, persons } = charge
     const accounts = records.map((id, i) => {
-      const account = this.#account(id)
-      return { ...account, person: this.#person(what, account, persons?.[i]) }
+      const account = this.#accounts.of(id)
+      return { ...account, person: this.#accounts.person(what, account, persons?.[i]) }
     })
     const counts = new Map<number, number>()
     for (const { history } of accounts) counts.set(history, (counts.get(history) ?? 0) + 1)
     const after = new Map([...counts.keys()].map((history) => [history, this.#pasts.next(history, event)]))
     if (!isUnprotected(event)) this.#refuseBeyondBudget(what, charge, event, counts, after)
-    for (const [i, { record, person, history }] of accounts.entries()) {
-      const account = { record, person, history: after.get(history)! }
-      this.#statements.putAccount.run([record, person, account.history])
-      this.#remember(records[i]!, account)
+    for (const [i, account] of accounts.entries()) {
+      this.#accounts.put(records[i]!, { ...account, history: after.get(account.history)! })
     }
   }
 
@@ -419,50 +408,10 @@ export class Ledger extends LedgerReader {
     return Math.min(Number.POSITIVE_INFINITY, ...left)
   }
 
-  #account(id: string): Account {
-    const known = this.#accounts.get(id)
-    if (known !== undefined) return known
-    const record = this.#keyed(id)
-    const row = this.#statements.account.get([record]) as { person: ArrayBuffer | null; history: number } | undefined
-    return { record, person: row?.person ? Buffer.from(row.person) : null, history: row?.history ?? NO_HISTORY }
-  }
-
-  #remember(id: string, account: Account): void {
-    if (this.#accounts.size >= MOST_REMEMBERED) this.#accounts.clear()
-    this.#accounts.set(id, account)
-  }
-
-  /** Nobody else should write, but if somebody has, what is remembered of accounts counts no longer. */
-  #forgetAfterOthers(): void {
-    const { data_version: version } = this.#statements.dataVersion.get([]) as { data_version: number }
-    if (version !== this.#dataVersion) this.#accounts.clear()
-    this.#dataVersion = version
-  }
-
-  /** The person that the ledger keeps for a record, from now on. */
-  #person(what: string, { person }: Account, named: string | undefined): Buffer | null {
-    if (named === undefined) return person
-    const keyed = this.#keyed(named, 'person')
-    if (person === null || person.equals(keyed)) return keyed
-    const sentence = `${what} names another person for a record than before: a record stays the same person's`
-    throw new FedveilError('RECORD_PERSON', sentence, EXIT.privacy)
-  }
-
-  /** A keyed id; the latest are remembered, for a run asks for the same again and again. */
-  #keyed(id: string, purpose: 'record' | 'person' = 'record'): Buffer {
-    const name = `${purpose} ${id}`
-    const known = this.#keyedIds.get(name)
-    if (known !== undefined) return known
-    if (this.#keyedIds.size >= MOST_REMEMBERED) this.#keyedIds.clear()
-    const keyed = this.#key.keyed(purpose, id)
-    this.#keyedIds.set(name, keyed)
-    return keyed
-  }
-
   /** Of the records whatever their order. */
   #recordsDigest(records: readonly string[]): Buffer {
     const hash = createHash('sha256')
-    for (const record of records.map((id) => this.#keyed(id)).sort(Buffer.compare)) hash.update(record)
+    for (const record of records.map((id) => this.#accounts.keyed(id)).sort(Buffer.compare)) hash.update(record)
     return hash.digest()
   }
 
@@ -471,8 +420,6 @@ export class Ledger extends LedgerReader {
     return this.#key.keyed('input', Buffer.concat([inputDigest, Buffer.from(JSON.stringify(mechanismRow(mechanism)))]))
   }
 }
-
-const MOST_REMEMBERED = 2 ** 18
 
 function openFailed(dir: string, error: unknown): FedveilError {
   if (error instanceof FedveilError) return error
@@ -508,53 +455,6 @@ function checkParticipant(database: Database.Database, dir: string, participant:
   if (bound === participant) return
   const sentence = `the ledger in ${dir} is participant "${bound}"'s and this is "${participant}": name another folder`
   throw new FedveilError('LEDGER_OTHER_PARTICIPANT', sentence, EXIT.privacy)
-}
-
-type Statements = Record<
-  | 'release'
-  | 'putRelease'
-  | 'account'
-  | 'putAccount'
-  | 'reservation'
-  | 'putReservation'
-  | 'useReservation'
-  | 'held'
-  | 'sequence'
-  | 'advance'
-  | 'dataVersion',
-  Database.Statement
->
-
-function prepareStatements(database: Database.Database): Statements {
-  return {
-    release: database.prepare(
-      'SELECT input_digest AS digest, noise_key AS noiseKey FROM release WHERE run = ? AND release_id = ?',
-    ),
-    putRelease: database.prepare(
-      `INSERT INTO release
-         (run, release_id, mechanism, input_digest, noise_source, noise_key, rows, reservation, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
-    account: database.prepare('SELECT person, history FROM record WHERE record = ?'),
-    putAccount: database.prepare(
-      `INSERT INTO record (record, person, history) VALUES (?, ?, ?)
-       ON CONFLICT (record) DO UPDATE SET person = excluded.person, history = excluded.history`,
-    ),
-    reservation: database.prepare(
-      `SELECT event, times, used, rows, records_digest AS digest FROM reservation
-       WHERE run = ? AND reservation_id = ?`,
-    ),
-    putReservation: database.prepare(
-      `INSERT INTO reservation (run, reservation_id, event, times, used, records_digest, rows, created_at)
-       VALUES (?, ?, ?, ?, 0, ?, ?, ?)`,
-    ),
-    useReservation: database.prepare('UPDATE reservation SET used = used + 1 WHERE run = ? AND reservation_id = ?'),
-    held: database.prepare('SELECT count(*) AS records FROM record'),
-    sequence: database.prepare('SELECT count FROM sequence'),
-    advance: database.prepare('UPDATE sequence SET count = count + 1'),
-    // Changes when another connection has written.
-    dataVersion: database.prepare('PRAGMA data_version'),
-  }
 }
 
 function mechanismRow(mechanism: Mechanism): MechanismRow {
