@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { ACCOUNTANTS, type AccountantName, type Adjacency } from '../../privacy/accountant/accountant.js'
 import type { MechanismName } from '../../privacy/mechanism/mechanism.js'
+import { EXIT, FedveilError } from '../../proto/error.js'
 import { wholeFrom } from './options.js'
 
 /** Flags that name a mechanism and how often it is used; shared by the commands that compute with accountants. */
@@ -17,13 +18,17 @@ export const STRENGTH = {
 } as const satisfies Partial<Record<MechanismName, 'sigma' | 'scale' | 'releaseEpsilon'>>
 export type NamedMechanism = keyof typeof STRENGTH
 
-export interface MechanismFlags {
+/** Which mechanism, and how strong its noise is. */
+export interface StrengthFlags {
   readonly mechanism: NamedMechanism
   readonly sigma?: number
   readonly scale?: number
   readonly releaseEpsilon?: number
   readonly categories?: number
   readonly dimension?: number
+}
+
+export interface MechanismFlags extends StrengthFlags {
   readonly grid: number
   readonly samplingRate: number
   readonly steps: number
@@ -31,7 +36,7 @@ export interface MechanismFlags {
   readonly adjacency: Adjacency
 }
 
-export function withMechanism(command: Command): Command {
+export function withStrength(command: Command): Command {
   return command
     .addOption(
       new Option('--mechanism <name>', 'what one release does').choices(Object.keys(STRENGTH)).default('gaussian'),
@@ -41,6 +46,11 @@ export function withMechanism(command: Command): Command {
     .option('--release-epsilon <e>', 'priv-unit and responses: pure epsilon of one release', above0)
     .option('--categories <k>', 'responses: how many answers there are', wholeFrom(2))
     .option('--dimension <d>', 'priv-unit, discrete-gaussian: length of the vector', wholeFrom(1))
+    .option('--json', 'print one JSON object on the last line')
+}
+
+export function withMechanism(command: Command): Command {
+  return withStrength(command)
     .option('--grid <g>', 'discrete mechanisms: grid step / clip norm C', above0, 2 ** -12)
     .option('--sampling-rate <q>', 'each unit takes part with this probability, by Poisson sampling', rate, 1)
     .option('--steps <n>', 'how many releases are composed', wholeFrom(1), 1)
@@ -50,7 +60,19 @@ export function withMechanism(command: Command): Command {
         .choices(['add-remove', 'replace-one'])
         .default('add-remove'),
     )
-    .option('--json', 'print one JSON object on the last line')
+}
+
+/** The value of the flag that says how strong the noise is. @throws USAGE without it */
+export function strengthOf(flags: StrengthFlags): number {
+  return required(flags, STRENGTH[flags.mechanism])
+}
+
+/** @throws USAGE if the mechanism needs the flag and it is not there */
+export function required(flags: StrengthFlags, name: Exclude<keyof StrengthFlags, 'mechanism'>): number {
+  const value = flags[name]
+  if (value !== undefined) return value
+  const flag = name === 'releaseEpsilon' ? '--release-epsilon' : `--${name}`
+  throw new FedveilError('USAGE', `the ${flags.mechanism} mechanism needs ${flag}`, EXIT.usage)
 }
 
 export function above0(text: string): number {

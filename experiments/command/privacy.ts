@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { deltaCommand, epsilonCommand, noiseCommand, stepsCommand } from './accounting.js'
+import { auditCommand } from './audit.js'
 import { ledgerCommand } from './ledger.js'
 import { privacyBenchCommand } from './privacy-bench.js'
 import { statementCommand } from './statement.js'
@@ -15,5 +16,6 @@ export function privacyCommand(): Command {
     .addCommand(stepsCommand())
     .addCommand(statementCommand())
     .addCommand(ledgerCommand())
+    .addCommand(auditCommand())
     .addCommand(privacyBenchCommand())
 }

@@ -1,11 +1,12 @@
 import type { Accountant } from '../../privacy/accountant/accountant.js'
 import { calibrateNoise } from '../../privacy/accountant/calibrate.js'
+import { CONVERSIONS } from '../../privacy/accountant/conversion.js'
 import { openAccountant } from '../../privacy/accountant/open.js'
 import { releasesLeft } from '../../privacy/accountant/remaining.js'
 import type { PrivacyEvent } from '../../privacy/event.js'
 import { privUnit } from '../../privacy/mechanism/priv-unit.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
-import { type MechanismFlags, STRENGTH } from './mechanism-flags.js'
+import { type MechanismFlags, required, STRENGTH, strengthOf } from './mechanism-flags.js'
 
 export interface Asked extends MechanismFlags {
   readonly delta: number
@@ -110,20 +111,6 @@ function unsampled(flags: MechanismFlags, strength: number): PrivacyEvent {
   }
 }
 
-function strengthOf(flags: MechanismFlags): number {
-  return required(flags, STRENGTH[flags.mechanism])
-}
-
-function required(
-  flags: MechanismFlags,
-  name: 'sigma' | 'scale' | 'releaseEpsilon' | 'categories' | 'dimension',
-): number {
-  const value = flags[name]
-  if (value !== undefined) return value
-  const flag = name === 'releaseEpsilon' ? '--release-epsilon' : `--${name}`
-  throw new FedveilError('USAGE', `the ${flags.mechanism} mechanism needs ${flag}`, EXIT.usage)
-}
-
 function checkDelta({ delta, units }: Pick<Asked, 'delta' | 'units'>): void {
   if (units === undefined || delta < 1 / units) return
   throw new FedveilError(
@@ -134,7 +121,7 @@ function checkDelta({ delta, units }: Pick<Asked, 'delta' | 'units'>): void {
 }
 
 /** What the number is about: nothing is printed without it. */
-function facts(flags: MechanismFlags, order?: number): Record<string, unknown> {
+function facts(flags: MechanismFlags & Partial<Pick<Asked, 'delta'>>, order?: number): Record<string, unknown> {
   const { mechanism, samplingRate, steps, adjacency, accountant, categories, dimension } = flags
   const strength = STRENGTH[mechanism]
   return {
@@ -147,12 +134,12 @@ function facts(flags: MechanismFlags, order?: number): Record<string, unknown> {
     adjacency,
     accountant,
     ...(order === undefined ? {} : { order }),
-    conversion: CONVERSION[accountant],
+    conversion: flags.delta === 0 ? 'sum of pure epsilons' : CONVERSION[accountant],
   }
 }
 
 const CONVERSION = {
-  rdp: 'Canonne, Kamath and Steinke 2020, Proposition 12',
+  rdp: CONVERSIONS.improved,
   pld: 'hockey-stick divergence of the composed privacy loss distribution (connect the dots, Doroshenko et al. 2022)',
 } as const
 

@@ -90,6 +90,28 @@ test('steps says how many more fit, and exactly so many do', async () => {
   expect(await cost(4 + (left as number))).toBeGreaterThan(4)
 })
 
+describe('an audit from outputs alone', () => {
+  const samples = ['--samples', '100000']
+
+  test.each([
+    ['gaussian', ['--sigma', '2']],
+    ['discrete-laplace', ['--scale', '2']],
+    ['priv-unit', ['--release-epsilon', '2']],
+    ['codebook-response', ['--release-epsilon', '2']],
+  ])('of %s shows no more than is claimed, and most of it', async (mechanism, flags) => {
+    const found = await ask('audit', '--mechanism', mechanism, ...flags, ...samples)
+    expect(found.holds).toBe(true)
+    expect(found.shown as number).toBeLessThanOrEqual(found.claimed as number)
+    expect(found.shown as number).toBeGreaterThan(0.8 * (found.claimed as number))
+  })
+
+  test('of half the noise proves the claim wrong, with the exit code of privacy', async () => {
+    const { code, stderr } = await run(['privacy', 'audit', '--sigma', '2', '--noise-share', '0.5', ...samples])
+    expect(code).toBe(EXIT.privacy)
+    expect(stderr).toMatch(/claim of epsilon \d.* is wrong/)
+  })
+})
+
 describe('bad input gets one sentence and its exit code', () => {
   test.each([
     ['negative noise', ['epsilon', '--sigma', '-1'], EXIT.usage, /--sigma.*above 0/],
