@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../coordinator/event.js'
+import type { Metrics, RunEvent } from '../../coordinator/event.js'
 import { runCoordinator } from '../../coordinator/run.js'
 import { RandomStream } from '../../learning/engine/random.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
@@ -99,6 +99,8 @@ function show(event: RunEvent, scenario: Scenario, options: CoordinatorCommandOp
         accuracy === undefined ? '' : `accuracy ${percent(accuracy)}`,
       ]
       watch.note(`round ${round}, ${seen.filter(Boolean).join(', ')}`)
+      const spent = spending(event.metrics)
+      if (spent !== undefined) watch.line(`round ${round}: ${spent}`)
       break
     }
     case 'left':
@@ -116,6 +118,18 @@ function show(event: RunEvent, scenario: Scenario, options: CoordinatorCommandOp
       watch.line(`Result: accuracy ${measured}, ${spent}, ${sent}, ${duration(result.seconds)}.`)
     }
   }
+}
+
+const MOST_NAMED = 8
+
+/** What participants have stated that they spent by the end of a round; nothing where no number bounds it. */
+function spending({ epsilon: stated = {}, centralEpsilon }: Metrics): string | undefined {
+  if (centralEpsilon !== undefined) return `epsilon ${epsilon(centralEpsilon)} spent by every participant`
+  const bounded = Object.entries(stated).filter(([, value]) => value !== null)
+  if (bounded.length === 0) return undefined
+  const most = bounded.toSorted(([, a], [, b]) => b! - a!).slice(0, MOST_NAMED)
+  const others = bounded.length > most.length ? ` and ${bounded.length - most.length} more who spent less` : ''
+  return `epsilon spent: ${most.map(([name, value]) => `${name} ${epsilon(value)}`).join(', ')}${others}`
 }
 
 /** The exact command of each participant; attackers of a scenario have their own. */

@@ -135,6 +135,7 @@ describe('a budget that ends at round 3 of 10', () => {
     const { code, stdout } = await coordinator.ended
     expect(code).toBe(0)
     expect(stdout).toMatch(/p1 left in round 3/)
+    expect(stdout).toMatch(/round 2: epsilon spent: (p\d 1\d\.\d, ){2}p\d 1\d\.\d/)
   })
 
   test('what an earlier run of the same ledger spent counts: said at joining, and the participant leaves when it is all', async () => {
