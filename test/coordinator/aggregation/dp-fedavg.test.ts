@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { dpFedavg } from '../../../coordinator/aggregation/dp-fedavg.js'
+import { poissonSample } from '../../../coordinator/sampling.js'
 import { RandomStream } from '../../../learning/engine/random.js'
+import { openAccountant } from '../../../privacy/accountant/open.js'
+import { auditEpsilon } from '../../../privacy/audit.js'
+import { centralEvent } from '../../../privacy/central-noise.js'
 
 const stream = (...path: (string | number)[]) => RandomStream.named(1, 'dp-fedavg', ...path)
 const rows = (...values: number[][]) => values.map((row) => Float32Array.from(row))
@@ -48,4 +52,43 @@ describe.each([
 test('refuses an update of another length', () => {
   const options = { ...NEARLY_NONE, dimension: 2, clip: 1, expectedCount: 1 }
   expect(() => dpFedavg(rows([1]), options)).toThrow(expect.objectContaining({ code: 'UPDATE_LENGTH' }))
+})
+
+describe('audited from its outputs, drawing and noise together', () => {
+  const [rate, z, delta] = [0.5, 1, 0.01]
+
+  /** One participant's part in a round: drawn or not, clipped, noised by `noiseMultiplier`. A zero row is an absent one. */
+  const rounds = (noiseMultiplier: number) => ({
+    perturb: (values: Float32Array, rows: number, stream: RandomStream) =>
+      Float32Array.from({ length: rows }, (_, row) => {
+        const drawn = poissonSample([values.subarray(row, row + 1)], rate, stream)
+        return dpFedavg(drawn, { dimension: 1, clip: 1, noiseMultiplier, expectedCount: 1, stream })[0]!
+      }),
+  })
+  const shown = (noiseMultiplier: number, samples: number) =>
+    auditEpsilon({
+      mechanism: rounds(noiseMultiplier),
+      a: Float32Array.of(5),
+      b: Float32Array.of(0),
+      score: (output) => output[0]!,
+      samples,
+      delta,
+      risk: 1e-3,
+      stream: RandomStream.named(3, 'audit', 'central noise'),
+    })
+  const claim = () => {
+    const accountant = openAccountant('pld', 'add-remove')
+    accountant.compose(centralEvent(rate, z))
+    return accountant.epsilon(delta).epsilon
+  }
+
+  test('a participant more shows no more than the claim, and most of it', () => {
+    const bound = shown(z, 400_000)
+    expect(bound).toBeLessThan(claim())
+    expect(bound).toBeGreaterThan(0.8 * claim())
+  })
+
+  test('half the noise is found out', () => {
+    expect(shown(z / 2, 100_000)).toBeGreaterThan(1.2 * claim())
+  })
 })
