@@ -1,5 +1,6 @@
 import type { RandomStream } from '../../learning/engine/random.js'
 import { clipRows } from '../../privacy/clip.js'
+import { gridStep } from '../../privacy/mechanism/grid.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 
 export interface DpFedavgOptions {
@@ -17,7 +18,8 @@ export interface DpFedavgOptions {
 /**
  * Federated averaging with central noise: (sum of clip(u_i; S) + N(0, (z S)^2 I)) / (q n).
  *
- * The sum is taken in float64 in the order given (participant-id order for equal bytes, law 6). A round without any
+ * The sum is taken in float64 in the order given (participant-id order for equal bytes, law 6); with its noise it is rounded
+ * to a public grid of at most a thousandth of the noise, as by mechanism/gaussian.ts. A round without any
  * update is noise alone: leaving it out would tell that nobody was drawn.
  * @param updates n >= 0 updates, each a flat vector [d]; left as they were
  * @returns a new vector [d]
@@ -37,7 +39,8 @@ export function dpFedavg(updates: readonly Float32Array[], options: DpFedavgOpti
     const clipped = clipRows(update, 1, clip)
     for (let k = 0; k < dimension; k++) sum[k]! += clipped[k]!
   }
-  const noise = new Float32Array(dimension)
-  stream.fillNormal(noise, noiseMultiplier * clip)
-  return noise.map((value, k) => (sum[k]! + value) / expectedCount)
+  const noised = Float32Array.from(sum)
+  const deviation = noiseMultiplier * clip
+  stream.addNormal(noised, deviation, gridStep(deviation))
+  return noised.map((value) => value / expectedCount)
 }
