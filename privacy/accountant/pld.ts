@@ -185,9 +185,9 @@ function roughInterval({ lowest, highest }: LossPair): number {
   return Math.max(LEAST_INTERVAL, (highest - lowest) / FIRST_LOOK)
 }
 
-/** Releases met last: a run composes the same few thousands of times. */
+/** Releases met last: a run composes the same few thousands of times. Few are kept, for their powers take up to 100 MB each. */
 const releases = new Map<string, Release | undefined>()
-const MOST_RELEASES = 16
+const MOST_RELEASES = 8
 
 function releaseOf(event: PrivacyEvent, adjacency: Adjacency): Release | undefined {
   const key = `${adjacency} ${eventKey(event)}`
