@@ -1,6 +1,6 @@
 import { loadEngine } from '../learning/engine/load.js'
-import { Ledger } from '../privacy/ledger.js'
-import { userCounterDir } from '../privacy/ledger-counter.js'
+import { userCounterDir } from '../privacy/ledger/counter.js'
+import { Ledger } from '../privacy/ledger/ledger.js'
 import { ReleaseDoor } from '../privacy/release.js'
 import { statementText } from '../privacy/statement.js'
 import { Channel } from '../proto/channel.js'

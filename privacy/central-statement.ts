@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CENTRAL_ACCOUNTANT, type CentralNoise, type CentralPrivacy } from './central-noise.js'
-import type { NoiseKind } from './ledger-reader.js'
+import type { NoiseKind } from './ledger/reader.js'
 import { FLOAT_CAVEAT, NOISE_SOURCES, shownUp } from './statement.js'
 
 /** What a coordinator that adds the noise itself states about the models that it hands out. */

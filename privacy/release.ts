@@ -4,7 +4,7 @@ import { EXIT, FedveilError } from '../proto/error.js'
 import { type Budget, isUnprotected } from './accountant/filter.js'
 import { checkDelta } from './delta.js'
 import type { PrivacyEvent } from './event.js'
-import type { Ledger, Reservation } from './ledger.js'
+import type { Ledger, Reservation } from './ledger/ledger.js'
 import type { Mechanism } from './mechanism/mechanism.js'
 import { type Coverage, type PrivacyStatement, stateLedger, VERTICAL_COVERAGE } from './statement.js'
 

@@ -4,7 +4,7 @@ import { CONVERSIONS } from './accountant/conversion.js'
 import { type Budget, composedEpsilon, type Judgement } from './accountant/filter.js'
 import { PLAN_ACCOUNTANT } from './accountant/plan.js'
 import { pureEpsilon } from './event.js'
-import type { LedgerReader, MechanismUse, NoiseKind, Spent } from './ledger-reader.js'
+import type { LedgerReader, MechanismUse, NoiseKind, Spent } from './ledger/reader.js'
 import type { Mechanism, MechanismName } from './mechanism/mechanism.js'
 
 export const NOISE_SOURCES = {

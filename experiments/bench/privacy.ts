@@ -9,7 +9,7 @@ import type { Accountant, AccountantName } from '../../privacy/accountant/accoun
 import { calibrateNoise } from '../../privacy/accountant/calibrate.js'
 import { openAccountant } from '../../privacy/accountant/open.js'
 import type { PrivacyEvent } from '../../privacy/event.js'
-import { Ledger } from '../../privacy/ledger.js'
+import { Ledger } from '../../privacy/ledger/ledger.js'
 import { discreteGaussian } from '../../privacy/mechanism/discrete-gaussian.js'
 import { gaussian } from '../../privacy/mechanism/gaussian.js'
 import type { Mechanism } from '../../privacy/mechanism/mechanism.js'

@@ -1,7 +1,7 @@
 import { ACCOUNTANTS, type AccountantName, type Adjacency } from '../../privacy/accountant/accountant.js'
 import { openAccountant } from '../../privacy/accountant/open.js'
-import { Ledger } from '../../privacy/ledger.js'
-import type { LedgerReader, Past } from '../../privacy/ledger-reader.js'
+import { Ledger } from '../../privacy/ledger/ledger.js'
+import type { LedgerReader, Past } from '../../privacy/ledger/reader.js'
 
 export interface LedgerFlags {
   readonly delta: number

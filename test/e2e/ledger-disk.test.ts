@@ -4,7 +4,7 @@ import { chmodSync, chownSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import { Ledger } from '../../privacy/ledger.js'
+import { Ledger } from '../../privacy/ledger/ledger.js'
 import { scratch } from './cli.js'
 import { framesIn, releaseIdOf } from './release-frames.js'
 

@@ -2,7 +2,7 @@
 // or done. Arguments: folder of the ledger, number of the first release, number after the last, step.
 import { writeSync } from 'node:fs'
 import { RandomStream } from '../../learning/engine/random.js'
-import { Ledger } from '../../privacy/ledger.js'
+import { Ledger } from '../../privacy/ledger/ledger.js'
 import { gaussian } from '../../privacy/mechanism/gaussian.js'
 import { ReleaseDoor } from '../../privacy/release.js'
 import { FedveilError } from '../../proto/error.js'

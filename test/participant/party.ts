@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RandomStream } from '../../learning/engine/random.js'
 import type { PartyRecords } from '../../participant/work.js'
-import { Ledger } from '../../privacy/ledger.js'
+import { Ledger } from '../../privacy/ledger/ledger.js'
 import { ReleaseDoor } from '../../privacy/release.js'
 import type { Plan } from '../../proto/plan.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { calibrateGaussian } from '../../privacy/accountant/gaussian.js'
-import type { Ledger } from '../../privacy/ledger.js'
+import type { Ledger } from '../../privacy/ledger/ledger.js'
 import { discreteGaussian } from '../../privacy/mechanism/discrete-gaussian.js'
 import { gaussian } from '../../privacy/mechanism/gaussian.js'
 import { laplaceOnBall } from '../../privacy/mechanism/l1-laplace.js'
@@ -8,7 +8,7 @@ import type { Mechanism } from '../../privacy/mechanism/mechanism.js'
 import { unprotected } from '../../privacy/mechanism/unprotected.js'
 import { ReleaseDoor, type ReleaseDoorOptions } from '../../privacy/release.js'
 import { PrivacyStatement, shownUp, statementText, VERTICAL_COVERAGE } from '../../privacy/statement.js'
-import { scratchLedger } from './scratch-ledger.js'
+import { scratchLedger } from './ledger/scratch-ledger.js'
 
 const BUDGET = { epsilon: 8, delta: 1e-5 }
 const NOISY = gaussian({ clip: 1, sigma: calibrateGaussian({ ...BUDGET, releases: 2, sensitivity: 2 }) })

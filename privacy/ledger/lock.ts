@@ -1,6 +1,6 @@
 import Database from 'libsql'
-import { EXIT, FedveilError } from '../proto/error.js'
-import { makeFile } from './ledger-file.js'
+import { EXIT, FedveilError } from '../../proto/error.js'
+import { makeFile } from './file.js'
 
 /** File whose lock says that a process writes the ledger. It holds nothing. */
 export const LOCK_FILE = 'ledger.lock'

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { Ledger, type LedgerOptions } from '../../privacy/ledger.js'
+import { Ledger, type LedgerOptions } from '../../../privacy/ledger/ledger.js'
 
 /** A folder of its own for one test, gone afterwards. */
 export function scratchFolder(): string {

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
-import { Ledger } from '../../privacy/ledger.js'
-import { gaussian } from '../../privacy/mechanism/gaussian.js'
+import { Ledger } from '../../../privacy/ledger/ledger.js'
+import { gaussian } from '../../../privacy/mechanism/gaussian.js'
 
 /** Child process of ledger.test.ts: debits release after release and reports each on standard output once debit returns. */
 const ledger = Ledger.open(process.argv[2] ?? '')

@@ -1,5 +1,5 @@
 import type Database from 'libsql'
-import { type EventCount, eventKey, PrivacyEvent } from './event.js'
+import { type EventCount, eventKey, PrivacyEvent } from '../event.js'
 
 /** The empty past. */
 export const NO_HISTORY = 0

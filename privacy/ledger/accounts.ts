@@ -1,7 +1,7 @@
 import type Database from 'libsql'
-import { EXIT, FedveilError } from '../proto/error.js'
-import { NO_HISTORY } from './ledger-history.js'
-import type { LedgerKey } from './ledger-key.js'
+import { EXIT, FedveilError } from '../../proto/error.js'
+import { NO_HISTORY } from './history.js'
+import type { LedgerKey } from './key.js'
 
 /** What the ledger keeps of a record. */
 export interface Account {

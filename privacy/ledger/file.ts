@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
-import { EXIT, FedveilError } from '../proto/error.js'
+import { EXIT, FedveilError } from '../../proto/error.js'
 
 /** File of the ledger in its folder; SQLite keeps `-wal` and `-shm` files beside it. */
 export const LEDGER_FILE = 'ledger.sqlite'

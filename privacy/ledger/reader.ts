@@ -1,8 +1,8 @@
 import type Database from 'libsql'
-import { type Budget, composedEpsilon, isUnprotected, type Judgement, judge, releasesOf } from './accountant/filter.js'
-import type { EventCount, PrivacyEvent } from './event.js'
-import type { HistoryReader } from './ledger-history.js'
-import type { Mechanism } from './mechanism/mechanism.js'
+import { type Budget, composedEpsilon, isUnprotected, type Judgement, judge, releasesOf } from '../accountant/filter.js'
+import type { EventCount, PrivacyEvent } from '../event.js'
+import type { Mechanism } from '../mechanism/mechanism.js'
+import type { HistoryReader } from './history.js'
 
 export type NoiseKind = 'system' | 'seeded'
 

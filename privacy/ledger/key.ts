@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { EXIT, FedveilError } from '../proto/error.js'
+import { EXIT, FedveilError } from '../../proto/error.js'
 
 /** File of the ledger's secret, 32 random bytes readable by their owner only. */
 export const LEDGER_KEY_FILE = 'ledger.key'
