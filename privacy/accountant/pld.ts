@@ -23,7 +23,7 @@ import { RdpAccountant } from './rdp.js'
  * its variance, on average, so h is the largest power of two for which the sum of these stays below 1/2500 of what it is
  * added to. Unsampled Gaussians alone are composed exactly instead (mu^2 adds).
  *
- * Where delta is smaller than what the transforms can resolve (near 1e-13 for few steps, up to 1e-9 for a hundred
+ * Where delta is smaller than what the transforms can resolve (near 1e-13 for few steps, up to 1e-11 for a hundred
  * thousand) epsilon comes from pure composition or from Renyi divergences, and then has an order.
  * Source: Koskela, Jalko and Honkela 2020 (arXiv:1906.03049); Doroshenko et al. 2022 (arXiv:2207.04380).
  */
@@ -136,6 +136,11 @@ function composed(counted: readonly Counted[]): ComposedLoss[] {
 /** Largest relative error that the grid may bring in, of the mean and of the variance. */
 const GRID_ERROR = 4e-4
 const LEAST_INTERVAL = 2 ** -40
+/**
+ * Where single outputs have the largest loss, sums near the largest possible err by up to h / 2 for each, not by its square:
+ * little of that loss, or of all losses together.
+ */
+const ATOM_PARTS = 1024
 
 function intervalFor(counted: readonly Counted[]): number {
   let [times, mean, variance] = [0, 0, 0]
@@ -149,6 +154,7 @@ function intervalFor(counted: readonly Counted[]): number {
     Math.sqrt((6 * GRID_ERROR * variance) / times),
     Math.sqrt((6 * GRID_ERROR * scale) / times),
     scale / 256,
+    ...counted.map(({ release, times: n }) => Math.max(release.topAtom, (2 * scale) / n) / ATOM_PARTS),
   ]
   return 2 ** Math.floor(Math.log2(Math.max(LEAST_INTERVAL, Math.min(...bounds))))
 }
@@ -160,12 +166,15 @@ const FIRST_LOOK = 2048
 class Release {
   readonly mean: number
   readonly variance: number
+  /** The smaller of the pairs' largest losses that single outputs have; Infinity where the largest losses are spread. */
+  readonly topAtom: number
   readonly #composables = new Map<string, Composable>()
 
   constructor(readonly pairs: readonly LossPair[]) {
     const looks = pairs.map((pair) => moments(connectTheDots(pair, roughInterval(pair))))
     this.mean = Math.max(...looks.map(({ mean }) => mean))
     this.variance = Math.max(...looks.map(({ variance }) => variance))
+    this.topAtom = Math.min(...pairs.map(topAtomOf))
   }
 
   /** @param side 0 or 1; a pair that is alike in both directions serves for either */
@@ -179,6 +188,14 @@ class Release {
     }
     return composable
   }
+}
+
+/** An atom of less mass than this decides no delta that is asked. */
+const LEAST_ATOM = 1e-6
+
+function topAtomOf({ atoms, highest }: LossPair): number {
+  const heavy = atoms.some(({ loss, mass }) => loss >= highest && loss > 0 && mass > LEAST_ATOM)
+  return heavy ? highest : Number.POSITIVE_INFINITY
 }
 
 function roughInterval({ lowest, highest }: LossPair): number {

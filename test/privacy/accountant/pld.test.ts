@@ -99,6 +99,21 @@ describe('against independent truth', () => {
     expect(epsilon).toBeLessThan(truth.upper * 1.005)
   })
 
+  test.each([
+    [0.3, 50, 1e-5],
+    [2.33, 6, 1e-4],
+    [1.7, 3, 1e-9],
+    [0.05, 2000, 1e-6],
+  ])(
+    'pure epsilon %d, %d times, delta %d: never below the binomial sum, within half a per cent',
+    (each, times, delta) => {
+      const exact = responseEpsilon(each, times, delta)
+      const { epsilon } = composed({ kind: 'pure', epsilon: each }, times).epsilon(delta)
+      expect(epsilon).toBeGreaterThanOrEqual(exact * (1 - 1e-9))
+      expect(epsilon).toBeLessThan(exact * 1.005)
+    },
+  )
+
   test('is below RDP, which is an upper bound too', () => {
     for (const adjacency of ['add-remove', 'replace-one'] as const)
       for (const [rate, noise, steps] of [
@@ -125,6 +140,14 @@ describe('against independent truth', () => {
   })
 })
 
+test('rounding over many cells and steps does not use up a small delta', () => {
+  // At delta 1e-9 the sum of a hundred thousand releases is still answered by its privacy loss distribution.
+  const { epsilon, order } = composed(sampled(1e-5, 1), 100_000).epsilon(1e-9)
+  expect(order).toBeUndefined()
+  expect(epsilon).toBeGreaterThan(0)
+  expect(epsilon).toBeLessThan(0.1)
+})
+
 test('a delta too small for the transforms is answered by Renyi divergences, never with less than the truth', () => {
   const exact = gaussianEpsilon(Math.sqrt(10), 1e-15)
   const { epsilon, order } = composed(sampled(1 - 1e-15, 1), 10).epsilon(1e-15)
@@ -137,3 +160,23 @@ test('discrete Gaussian noise on vectors is left to RDP', () => {
   const event: PrivacyEvent = { kind: 'discreteGaussian', sigma: 100, norm: 10, dimension: 3 }
   expect(new PldAccountant({ adjacency: 'replace-one' }).unsupported(event)).toEqual(event)
 })
+
+/** Epsilon of binary randomized response, the worst of all pure mechanisms, by its binomial losses and bisection. */
+function responseEpsilon(each: number, times: number, delta: number): number {
+  const logChoose = [0]
+  for (let k = 1; k <= times; k++) logChoose.push(logChoose[k - 1]! + Math.log((times - k + 1) / k))
+  const [kept, flipped] = [-Math.log1p(Math.exp(-each)), -Math.log1p(Math.exp(each))]
+  const deltaAt = (epsilon: number) =>
+    logChoose.reduce((sum, choose, k) => {
+      const loss = (2 * k - times) * each
+      const mass = Math.exp(choose + k * kept + (times - k) * flipped)
+      return loss > epsilon ? sum + mass * -Math.expm1(epsilon - loss) : sum
+    }, 0)
+  let [low, high] = [0, times * each]
+  for (let turn = 0; turn < 60; turn++) {
+    const middle = (low + high) / 2
+    if (deltaAt(middle) > delta) low = middle
+    else high = middle
+  }
+  return high
+}
