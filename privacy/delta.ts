@@ -10,7 +10,7 @@ export function checkDelta(delta: number, units: number): void {
   if (delta * units < 1) return
   throw new FedveilError(
     'DELTA_TOO_LARGE',
-    `delta ${delta} is too large for ${units} records: it must be below 1/${units}, better far below, because at 1/n a mechanism may give one of n records away`,
+    `delta ${delta} is too large for ${units} units: it must be below 1/${units}, better far below, because at 1/n a mechanism may give one of n units away`,
     EXIT.usage,
   )
 }

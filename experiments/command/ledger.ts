@@ -7,8 +7,7 @@ export function ledgerCommand(): Command {
     .summary('list every release of a participant, and what they cost')
     .description(
       'List every release that a participant’s ledger holds: when, in which run, how many records, how. Then what the worst\n' +
-        'record, and the worst person, has spent: by the participant’s privacy filter and by both accountants. Reads only,\n' +
-        'also while a run goes on.',
+        'record, and the worst person, has spent, as both accountants judge the same events. Reads only, also while a run goes on.',
     )
     .argument('<dir>', 'the participant’s --store')
     .option('--delta <d>', 'delta at which epsilon is stated', deltaFlag, 1e-5)

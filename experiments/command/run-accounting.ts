@@ -3,6 +3,7 @@ import { calibrateNoise } from '../../privacy/accountant/calibrate.js'
 import { CONVERSIONS } from '../../privacy/accountant/conversion.js'
 import { openAccountant } from '../../privacy/accountant/open.js'
 import { releasesLeft } from '../../privacy/accountant/remaining.js'
+import { checkDelta } from '../../privacy/delta.js'
 import type { PrivacyEvent } from '../../privacy/event.js'
 import { privUnit } from '../../privacy/mechanism/priv-unit.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
@@ -48,7 +49,7 @@ export function showNoise(asked: AskedWithin): void {
 
 export function showSteps(asked: AskedWithin): void {
   const event = eventOf(asked, strengthOf(asked))
-  checkDelta(asked)
+  checkUnits(asked)
   const left = releasesLeft(composed(asked, event), event, asked)
   const bounded = Number.isFinite(left) ? left : null
   answer(asked, { left: bounded, epsilon: asked.epsilon, delta: asked.delta, ...facts(asked) }, [
@@ -66,7 +67,7 @@ function composed(flags: MechanismFlags, event: PrivacyEvent): Accountant {
 }
 
 function boundOf(asked: Asked, event: PrivacyEvent) {
-  checkDelta(asked)
+  checkUnits(asked)
   const bound = composed(asked, event).epsilon(asked.delta)
   if (Number.isFinite(bound.epsilon)) return bound
   throw new FedveilError(
@@ -79,7 +80,7 @@ function boundOf(asked: Asked, event: PrivacyEvent) {
 /** The release's own epsilon works the other way round: the more of it, the less noise. */
 function leastNoise(asked: AskedWithin): number {
   const { mechanism, epsilon, delta } = asked
-  checkDelta(asked)
+  checkUnits(asked)
   const inverse = STRENGTH[mechanism] === 'releaseEpsilon'
   const strength = (noise: number) => (inverse ? 1 / noise : noise)
   const epsilonAt = (noise: number) => composed(asked, eventOf(asked, strength(noise))).epsilon(delta).epsilon
@@ -111,13 +112,8 @@ function unsampled(flags: MechanismFlags, strength: number): PrivacyEvent {
   }
 }
 
-function checkDelta({ delta, units }: Pick<Asked, 'delta' | 'units'>): void {
-  if (units === undefined || delta < 1 / units) return
-  throw new FedveilError(
-    'DELTA_TOO_LARGE',
-    `--delta ${delta} is not below 1/${units}: with ${units} units it would allow one of them to be given away whole; take a smaller delta`,
-    EXIT.usage,
-  )
+function checkUnits({ delta, units }: Pick<Asked, 'delta' | 'units'>): void {
+  if (units !== undefined) checkDelta(delta, units)
 }
 
 /** What the number is about: nothing is printed without it. */

@@ -4,6 +4,7 @@ import { plannedReleases } from '../../participant/planned-releases.js'
 import { type CentralPrivacy, centralEpsilon, centralNoise } from '../../privacy/central-noise.js'
 import { centralStatement, centralStatementText } from '../../privacy/central-statement.js'
 import { statementText, statePlan } from '../../privacy/statement.js'
+import { EXIT, FedveilError } from '../../proto/error.js'
 import type { Plan } from '../../proto/plan.js'
 import { armOf, loadScenario } from '../scenario/load.js'
 import { planOf } from '../scenario/plan-of.js'
@@ -28,6 +29,7 @@ export function showStatement(target: string, flags: StatementFlags): void {
   const finished = existsSync(target) && statSync(target).isDirectory()
   const statements = finished ? readRuns(target).flatMap(statementsOf) : planned(target, flags)
   const chosen = flags.arm === undefined ? statements : statements.filter(({ arm }) => arm === flags.arm)
+  if (chosen.length === 0) throw noSuchArm(target, flags.arm, statements)
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify({ finished, statements: chosen })}\n`)
     return
@@ -40,6 +42,11 @@ export function showStatement(target: string, flags: StatementFlags): void {
     process.stdout.write(
       'With the noise of a deployment, from the operating system. A simulation draws it from its seed and promises nothing.\n',
     )
+}
+
+function noSuchArm(target: string, arm: string | undefined, statements: readonly ArmStatement[]): FedveilError {
+  const names = [...new Set(statements.map((each) => each.arm))].join(', ')
+  return new FedveilError('SCENARIO_ARM', `the run in ${target} has no arm "${arm}" (arms: ${names})`, EXIT.usage)
 }
 
 function statementsOf({ summary, statements }: FinishedRun): ArmStatement[] {

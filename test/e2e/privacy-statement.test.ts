@@ -49,6 +49,12 @@ test('a change of the scenario changes what it states', async () => {
   expect(stated.map(({ guarantee }) => guarantee)).toEqual([expect.stringMatching(/^Epsilon 3 at delta/)])
 })
 
+test('an arm that the finished run does not have is named, with those that it has', async () => {
+  const { code, stdout, stderr } = await run(['privacy', 'statement', out, '--arm', 'cube'])
+  expect([code, stdout]).toEqual([EXIT.usage, ''])
+  expect(stderr).toMatch(/no arm "cube" \(arms: unprotected, sphere\)/)
+})
+
 describe('the ledger of a participant', () => {
   const ledger = join(out, 'sphere', 'left')
 
