@@ -43,8 +43,8 @@ export interface GroupReport {
 }
 
 /**
- * Accuracy per group, e.g. of `rightPredictions` of a classifier or of `right` of verifyFolds, where all groups are
- * decided by one threshold as FRCSyn does.
+ * Accuracy per group, e.g. of `rightPredictions` of a classifier or of `right` of verifyFolds, whose thresholds do not
+ * depend on the group.
  * @param right [records] whether each was decided right
  * @param labels group of each record [records]
  * @param names the groups to report, at least 2 different; each must have a record, and each record be of one

@@ -154,8 +154,13 @@ describe('TAR at a FAR', () => {
   })
 
   test('allows the whole number of false accepts that the target comes to', () => {
-    // 0.0017 * 10000 is 16.999999999999998 in doubles: 17 are allowed.
-    expect(tarAtFar(curveOf(impostors(10_000)), 0.0017)).toMatchObject({ far: 0.0017 })
+    // 0.29 * 100 is 28.999999999999996 in doubles: 29 are allowed.
+    expect(tarAtFar(curveOf(impostors(100)), 0.29)).toMatchObject({ far: 0.29 })
+  })
+
+  test('of 0 accepts down to the best pair of two people', () => {
+    const curve = curveOf({ scores: [5, 4, 3, 2, 1], same: [true, true, false, true, false] })
+    expect(operatingPoint(curve, 0)).toEqual({ threshold: 4, tar: 2 / 3, far: 0 })
   })
 
   test('refuses a target outside (0, 1]', () => {
