@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as tf from '../../../learning/engine/tf.js'
-import { buildHead, crossEntropy } from '../../../learning/head/head.js'
+import { buildHead } from '../../../learning/head/build.js'
+import { crossEntropy } from '../../../learning/loss/cross-entropy.js'
 import { Parameters } from '../../../learning/parameters.js'
 
 beforeAll(async () => {
@@ -13,7 +14,7 @@ const cosface = { kind: 'cosface', scale: 10, margin: 0.2 } as const
 describe('the CosFace head', () => {
   test('scores by scaled cosine and takes the margin from the true class only', () => {
     const parameters = new Parameters(1, 'head')
-    const classify = buildHead(cosface, parameters, 'head', { dimension: 2, classes: 2 })
+    const { classify } = buildHead(cosface, parameters, 'head', { dimension: 2, classes: 2 })
     parameters.assign(Float32Array.of(3, 0, 0, 5))
     const embeddings = tf.tensor2d([3, 4], [1, 2])
     expect([...classify(embeddings).dataSync()].map((x) => x.toFixed(4))).toEqual(['6.0000', '8.0000'])
@@ -28,7 +29,7 @@ describe('the CosFace head', () => {
       deviation: { training: 1, prediction: 4 },
       classShares: Float32Array.of(0.25, 0.75),
     }
-    const classify = buildHead(cosface, parameters, 'head', { dimension: 2, classes: 2, noise })
+    const { classify } = buildHead(cosface, parameters, 'head', { dimension: 2, classes: 2, noise })
     parameters.assign(Float32Array.of(1, 0, 0, 1))
     const x = tf.tensor2d([3, 4], [1, 2])
     // 1 / t^2 with t = deviation / length: 1/4 in prediction, 4 in training, both below the head's own scale of 10.
