@@ -27,7 +27,5 @@ export function finiteDifferences(f: (inputs: tf.Tensor[]) => tf.Scalar, inputs:
 
 /** The greatest distance between two lists of vectors. */
 export function distance(left: readonly ArrayLike<number>[], right: readonly ArrayLike<number>[]): number {
-  return Math.max(
-    ...left.flatMap((values, i) => Array.from(values, (value, k) => Math.abs(value - right[i]![k]!))),
-  )
+  return Math.max(...left.flatMap((values, i) => Array.from(values, (value, k) => Math.abs(value - right[i]![k]!))))
 }

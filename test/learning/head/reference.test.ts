@@ -55,7 +55,9 @@ function compareWithPyTorch(): void {
       const got = valueAndGradients(() => loss(embeddings, labels), [embeddings, parameters.variables[0]!])
       expect(Math.abs(got.loss - step.loss)).toBeLessThan(1e-5 * step.loss)
       expect(distance(got.gradients, [step.embeddings, step.centres])).toBeLessThan(2e-5)
-      expect(parameters.buffers.map(({ name }) => name)).toEqual(Object.keys(step.buffers).map((name) => `head/${name}`))
+      expect(parameters.buffers.map(({ name }) => name)).toEqual(
+        Object.keys(step.buffers).map((name) => `head/${name}`),
+      )
       for (const [i, value] of Object.values(step.buffers).entries())
         expect(Math.abs(parameters.buffers[i]!.variable.dataSync()[0]! / value - 1)).toBeLessThan(1e-5)
     }
