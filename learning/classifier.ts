@@ -2,7 +2,8 @@ import type { Backbone, Head } from '../proto/plan.js'
 import { buildBackbone } from './backbone/build.js'
 import { lossAndGradients } from './engine/pullback.js'
 import * as tf from './engine/tf.js'
-import { buildHead, type Classify, crossEntropy } from './head/head.js'
+import { buildHead } from './head/build.js'
+import type { ClassificationHead } from './head/head.js'
 import { bothWays, type ImageShape, type Network } from './network.js'
 import type { Sgd } from './optimizer/sgd.js'
 import { Parameters } from './parameters.js'
@@ -23,28 +24,28 @@ export class Classifier {
   readonly parameters: Parameters
   readonly #embed: Network
   readonly #embedForTest: Network
-  readonly #classify: Classify
+  readonly #head: ClassificationHead
 
   constructor(spec: ClassifierSpec) {
     this.parameters = new Parameters(spec.seed, 'model')
     this.#embed = buildBackbone(spec.backbone, this.parameters, 'backbone', spec.input, spec.embedding)
     this.#embedForTest = spec.mirrored ? bothWays(this.#embed) : this.#embed
-    this.#classify = buildHead(spec.head, this.parameters, 'head', { dimension: spec.embedding, classes: spec.classes })
+    this.#head = buildHead(spec.head, this.parameters, 'head', { dimension: spec.embedding, classes: spec.classes })
   }
 
   /** One step on images [n, h, w, c] with labels [n]; returns the mean loss before it. */
   trainStep(images: tf.Tensor4D, labels: Int32Array, optimizer: Sgd, learningRate: number): number {
-    const { loss, gradients } = lossAndGradients(() => {
-      const classes = tf.tensor1d(labels, 'int32')
-      return crossEntropy(this.#classify(this.#embed(images), classes), classes)
-    }, this.parameters.variables)
+    const { loss, gradients } = lossAndGradients(
+      () => this.#head.loss(this.#embed(images), tf.tensor1d(labels, 'int32')),
+      this.parameters.variables,
+    )
     optimizer.step(gradients, learningRate)
     return loss
   }
 
   /** The most likely class of each image. */
   predict(images: tf.Tensor4D): Int32Array {
-    return tf.tidy(() => this.#classify(this.#embedForTest(images)).argMax(1).dataSync() as Int32Array)
+    return tf.tidy(() => this.#head.classify(this.#embedForTest(images)).argMax(1).dataSync() as Int32Array)
   }
 
   dispose(): void {

@@ -2,9 +2,13 @@ import { FedveilError } from '../proto/error.js'
 import { RandomStream } from './engine/random.js'
 import * as tf from './engine/tf.js'
 
-/** The named, ordered, trainable tensors of a network. Order is creation order: it is the order on the wire. */
+/**
+ * The named, ordered, trainable tensors of a network, and its buffers. Order is creation order: it is the order on the
+ * wire, where buffers never go.
+ */
 export class Parameters {
   readonly #variables = new Map<string, tf.Variable>()
+  readonly #buffers = new Map<string, tf.Variable>()
 
   constructor(
     private readonly seed: number | string,
@@ -18,7 +22,7 @@ export class Parameters {
 
   /** N(0, deviation^2), each parameter from its own stream, so that adding one leaves the others as they were. */
   normal<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], deviation: number): tf.Variable<R> {
-    const stream = RandomStream.named(this.seed, this.party, 'init', name)
+    const stream = this.stream('init', name)
     return this.#add(
       name,
       shape,
@@ -28,6 +32,25 @@ export class Parameters {
 
   constant<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], value: number): tf.Variable<R> {
     return this.#add(name, shape, new Float32Array(sizeOf(shape)).fill(value))
+  }
+
+  /** State that belongs to the model and is not trained, e.g. a moving average: in no gradient, no update, no count. */
+  buffer<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], value: number): tf.Variable<R> {
+    if (this.#buffers.has(name)) throw new FedveilError('MODEL_NAME', `two buffers are called "${name}"`)
+    const initial = tf.fill<R>(shape, value)
+    const variable = tf.variable<R>(initial as tf.Tensor<R>, false)
+    initial.dispose()
+    this.#buffers.set(name, variable)
+    return variable
+  }
+
+  /** A random stream of this network's own. */
+  stream(...path: readonly (string | number)[]): RandomStream {
+    return RandomStream.named(this.seed, this.party, ...path)
+  }
+
+  get buffers(): { name: string; variable: tf.Variable }[] {
+    return [...this.#buffers].map(([name, variable]) => ({ name, variable }))
   }
 
   get names(): string[] {
@@ -72,8 +95,10 @@ export class Parameters {
   }
 
   dispose(): void {
-    for (const variable of this.#variables.values()) variable.dispose()
-    this.#variables.clear()
+    for (const kept of [this.#variables, this.#buffers]) {
+      for (const variable of kept.values()) variable.dispose()
+      kept.clear()
+    }
   }
 
   #add<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], values: Float32Array): tf.Variable<R> {
