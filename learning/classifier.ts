@@ -4,7 +4,7 @@ import { lossAndGradients } from './engine/pullback.js'
 import * as tf from './engine/tf.js'
 import { buildHead } from './head/build.js'
 import type { ClassificationHead } from './head/head.js'
-import { bothWays, type ImageShape, type Network } from './network.js'
+import { bothWays, type ImageShape, type Network, type Precision } from './network.js'
 import type { Sgd } from './optimizer/sgd.js'
 import { Parameters } from './parameters.js'
 
@@ -17,6 +17,8 @@ export interface ClassifierSpec {
   readonly seed: number
   /** It is trained on mirrored images too, so it predicts from an image and its mirror image. */
   readonly mirrored: boolean
+  /** Of the maps inside the backbone; float32 if not given. */
+  readonly precision?: Precision
 }
 
 /** A whole recogniser in one process: backbone, embedding, head. */
@@ -28,7 +30,7 @@ export class Classifier {
 
   constructor(spec: ClassifierSpec) {
     this.parameters = new Parameters(spec.seed, 'model')
-    this.#embed = buildBackbone(spec.backbone, this.parameters, 'backbone', spec.input, spec.embedding)
+    this.#embed = buildBackbone(spec.backbone, this.parameters, 'backbone', spec.input, spec.embedding, spec.precision)
     this.#embedForTest = spec.mirrored ? bothWays(this.#embed) : this.#embed
     this.#head = buildHead(spec.head, this.parameters, 'head', { dimension: spec.embedding, classes: spec.classes })
   }
@@ -36,7 +38,7 @@ export class Classifier {
   /** One step on images [n, h, w, c] with labels [n]; returns the mean loss before it. */
   trainStep(images: tf.Tensor4D, labels: Int32Array, optimizer: Sgd, learningRate: number): number {
     const { loss, gradients } = lossAndGradients(
-      () => this.#head.loss(this.#embed(images), tf.tensor1d(labels, 'int32')),
+      () => this.#head.loss(this.#embed(images, 'training'), tf.tensor1d(labels, 'int32')),
       this.parameters.variables,
     )
     optimizer.step(gradients, learningRate)

@@ -30,6 +30,16 @@ export class Parameters {
     )
   }
 
+  /** U(-bound, bound), each parameter from its own stream. */
+  uniform<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], bound: number): tf.Variable<R> {
+    const stream = this.stream('init', name)
+    return this.#add(
+      name,
+      shape,
+      Float32Array.from({ length: sizeOf(shape) }, () => bound * (2 * stream.uniform() - 1)),
+    )
+  }
+
   constant<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], value: number): tf.Variable<R> {
     return this.#add(name, shape, new Float32Array(sizeOf(shape)).fill(value))
   }

@@ -1,4 +1,5 @@
 import * as tf from '../engine/tf.js'
+import { sgdStep } from './sgd-step.js'
 
 export interface SgdOptions {
   readonly momentum: number
@@ -22,10 +23,10 @@ export class Sgd {
     for (const [i, variable] of this.variables.entries()) {
       const velocity = this.#velocities[i]!
       this.#velocities[i] = tf.tidy(() => {
-        const decays = variable.rank > 1 && this.options.weightDecay > 0
-        const gradient = decays ? tf.add(gradients[i]!, tf.mul(variable, this.options.weightDecay)) : gradients[i]!
-        const next = tf.add(tf.mul(velocity, this.options.momentum), gradient)
-        variable.assign(tf.sub(variable, tf.mul(next, learningRate)))
+        const decay = variable.rank > 1 ? this.options.weightDecay : 0
+        const settings = { rate: learningRate, momentum: this.options.momentum, decay }
+        const [weights, next] = sgdStep(variable, gradients[i]!, velocity, settings)
+        variable.assign(weights)
         return tf.keep(next)
       })
       velocity.dispose()
