@@ -18,7 +18,7 @@ export const FacesSpec = z.strictObject({
 })
 export type FacesSpec = z.infer<typeof FacesSpec>
 
-/** A folder or a tar of images, one folder a person. */
+/** A folder or a tar of images, one folder a person; or a RecordIO file, `.rec`, with a label a person. */
 export const PathSpec = z.strictObject({
   source: z.literal('path'),
   path: z.string().min(1),
