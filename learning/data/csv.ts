@@ -27,7 +27,8 @@ export async function readCsv(path: string, names: readonly string[] | undefined
       for (const [i, cell] of row.entries()) cells[i]!.push(cell)
     }
   } catch (cause) {
-    if (cause instanceof CsvError) throw tableError(path, `cannot be read as comma-separated values (${cause.message})`)
+    if (cause instanceof CsvError)
+      throw tableError(path, `cannot be read as comma-separated values (${withoutValue(cause)})`)
     throw tableError(path, `cannot be read (${sentenceOf(cause)})`, 'copy it again')
   }
   return tableOf(namesFor(cells.length, names ?? header, path), cells, kinds, path)
@@ -41,6 +42,11 @@ function namesFor(count: number, names: readonly string[], path: string): readon
   if (names.length === 0) return Array.from({ length: count }, (_, i) => `column-${i + 1}`)
   if (names.length === count) return names
   throw tableError(path, `has ${count} columns, and ${names.length} names are given`, 'name each column once')
+}
+
+/** What is wrong and in which line, but not the value found there, which belongs to a record. */
+function withoutValue({ message }: CsvError): string {
+  return message.replace(/, value is .*/s, '')
 }
 
 /** The rows of a file; what goes wrong on the way reaches whoever reads them. */

@@ -98,6 +98,7 @@ test('a column is numeric where all it says are numbers, or where it is said to 
 
 test.each([
   ['a row too short', 'a,b\n1,2\n3\n', {}, /line 3/],
+  ['a quote inside a value', 'a,b\nsecret"x",2\n', {}, /line 2\): correct it\.$/],
   ['a quote left open', 'a,b\n"1,2\n', {}, /Quote/i],
   ['no rows', 'a,b\n', {}, /holds no rows/],
   ['nothing', '', {}, /holds no rows/],
