@@ -49,7 +49,13 @@ function* requestsFor(
   verifyOnly: boolean,
 ): Generator<DecodeRequest, undefined> {
   for (let first = 0; first < contents.length; first += PER_REQUEST)
-    yield { first, contents: contents.slice(first, first + PER_REQUEST), size, verifyOnly }
+    yield { first, contents: contents.slice(first, first + PER_REQUEST).map(alone), size, verifyOnly }
+}
+
+/** Without the buffer that bytes are a part of: posting a view to a thread copies all of its buffer. */
+function alone(content: ImageContent): ImageContent {
+  const isPart = content instanceof Uint8Array && content.byteLength < content.buffer.byteLength
+  return isPart ? new Uint8Array(content) : content
 }
 
 function threadCount(wanted: number | undefined): number {
