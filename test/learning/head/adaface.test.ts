@@ -16,10 +16,10 @@ const averages = (mean: number, deviation: number) => ({
 })
 
 /** Score of a true class of cosine 0.6, with m = 0.4, of three embeddings of length 5. */
-function scored(meanLength: number): number {
+function scored(meanLength: number, deviation = 1): number {
   const embeddings = tf.tensor2d([3, 4, 5, 0, 0, 5], [3, 2])
   const cosines = tf.tensor2d([0.6, 0, 0.6, 0, 0.6, 0], [3, 2])
-  const margin = adaFace(0.4, 0.333, averages(meanLength, 1))
+  const margin = adaFace(0.4, 0.333, averages(meanLength, deviation))
   return marginScores(cosines, tf.tensor1d(LABELS, 'int32'), embeddings, 1, margin).dataSync()[0]!
 }
 
@@ -29,6 +29,11 @@ describe('the margin follows the length of the embedding', () => {
   })
   test('one of the mean length gets a shift, as in CosFace', () => {
     expect(scored(5)).toBeCloseTo(0.6 - 0.4, 5)
+  })
+  test('in between by h, as a share of the deviation, to which 0.001 is added', () => {
+    // The mean moves to 0.99 * 5.002 + 0.01 * 5 = 5.00198; z = -0.00198 / 0.001 * 0.333.
+    const z = -1.98 * 0.333
+    expect(scored(5.002, 0)).toBeCloseTo(Math.cos(Math.acos(0.6) - 0.4 * z) - 0.4 * (z + 1), 3)
   })
   test('a far too long one gets a negative angle and twice the shift', () => {
     expect(scored(-1e4)).toBeCloseTo(Math.cos(Math.acos(0.6) - 0.4) - 0.8, 5)

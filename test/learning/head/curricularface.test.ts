@@ -34,3 +34,14 @@ test('weighs the gradient of a hard negative by t + 2 cos', () => {
   expect(hard).toBeCloseTo(2 * (0.402 + 1.4), 5)
   expect(easy).toBe(2)
 })
+
+test('compares with cos(theta + margin) itself, also beyond pi', () => {
+  // cos(pi - 0.3 + 0.5) = -0.980067; the fallback of the true class's own score, -1.195049, would make -0.99 hard.
+  const cosines = tf.tensor2d([Math.cos(Math.PI - 0.3), -0.99, -0.97], [1, 3])
+  const t = tf.variable(tf.scalar(0), false)
+  const margin = curricularFace(0.5, t)
+  const scores = marginScores(cosines, tf.tensor1d([0], 'int32'), tf.zeros([1, 2]), 1, margin).dataSync()
+  expect(scores[0]).toBeCloseTo(-1.195049, 5)
+  expect(scores[1]).toBeCloseTo(-0.99, 6)
+  expect(scores[2]).toBeCloseTo(-0.97 * (-0.97 - 0.00955336), 5)
+})
