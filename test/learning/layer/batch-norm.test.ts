@@ -73,8 +73,8 @@ describe('the fused kernels of batch norm', () => {
 })
 
 describe.each([
-  ['fused', () => hasKernels(), fused],
-  ['composed', () => true, composed],
+  ['fused', (): boolean => hasKernels(), fused],
+  ['composed', (): boolean => true, composed],
 ] as const)('%s batch norm', (_, available, form) => {
   test('has the gradients that finite differences give', () => {
     if (!available()) return
@@ -83,16 +83,16 @@ describe.each([
     const upstream = drawn('upstream', shape)
     const value = (...[x, gain, offset, slope]: tf.Tensor[]) =>
       form(x as tf.Tensor4D, gain as tf.Tensor1D, offset as tf.Tensor1D, slope as tf.Tensor1D, noKeeping)
-    const objective = (at: tf.Tensor[]) => tf.sum(tf.mul(value(...at), upstream)).dataSync()[0]!
+    const objective = (at: tf.Tensor[]): number => tf.sum(tf.mul(value(...at), upstream)).dataSync()[0]!
     const gradients = tf.grads(value)(inputs, upstream)
     const step = 1e-2
     for (const [which, input] of inputs.entries()) {
       const analytic = gradients[which]!.dataSync()
       for (let i = 0; i < input.size; i++) {
-        const moved = (by: number) => {
+        const moved = (by: number): number => {
           const values = (input.dataSync() as Float32Array).slice()
           values[i]! += by
-          return objective(inputs.map((one, k) => (k === which ? tf.tensor(values, input.shape) : one)))
+          return objective(inputs.map((one, k): tf.Tensor => (k === which ? tf.tensor(values, input.shape) : one)))
         }
         const numeric = (moved(step) - moved(-step)) / (2 * step)
         expect(Math.abs(analytic[i]! - numeric)).toBeLessThan(0.02 * Math.max(1, Math.abs(numeric)))
