@@ -1,5 +1,5 @@
 import type { Classifier } from '../learning/classifier.js'
-import { type Draw, drawAugmentation } from '../learning/data/augmentation.js'
+import { type Draw, drawAugmentation } from '../learning/data/augmentation/draw.js'
 import { publicFaces } from '../learning/data/public-faces.js'
 import { accuracy } from '../learning/metrics/accuracy.js'
 import { majority } from '../learning/metrics/majority.js'
