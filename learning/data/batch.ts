@@ -2,6 +2,7 @@ import { RandomStream } from '../engine/random.js'
 import { writeAugmented } from './augmentation/augment.js'
 import { type Augmentation, COLOURS } from './augmentation/augmentation.js'
 import { writePlain } from './augmentation/geometric.js'
+import { type Batch, type BatchRequest, madeOnDemand, type PlainInputs, type TrainingInputs } from './inputs.js'
 
 export interface BatchSource {
   /** Bytes [n, height, width, 3]. */
@@ -20,7 +21,7 @@ export interface BatchSource {
  * Makes batches of network inputs. A record's augmentation is drawn from `seed / party / epoch / record / augment`,
  * so it does not matter which batch a record is in, or whether an epoch was interrupted before it.
  */
-export class BatchLoader {
+export class BatchLoader implements TrainingInputs, PlainInputs {
   readonly #source: BatchSource
   readonly height: number
   readonly width: number
@@ -35,6 +36,11 @@ export class BatchLoader {
   /** Values of one record: height * width * 3. */
   get valuesPerRecord(): number {
     return this.height * this.width * COLOURS
+  }
+
+  /** The batches that are asked for, augmented, each made when its turn comes. */
+  batches(requests: Iterable<BatchRequest>): AsyncIterable<Batch> {
+    return madeOnDemand(requests, ({ records, epoch }) => this.augmented(records, epoch))
   }
 
   /** Augmented inputs of some records, in their order: values [b, height, width, 3] in [-1, 1]. */
