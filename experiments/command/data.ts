@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { dataBenchCommand } from './data-bench.js'
 import { wholeNumber } from './options.js'
 
 interface Options {
@@ -8,7 +9,10 @@ interface Options {
 }
 
 export function dataCommand(): Command {
-  return new Command('data').summary('look at a data set').addCommand(inspectCommand())
+  return new Command('data')
+    .summary('look at a data set, measure its loading')
+    .addCommand(inspectCommand())
+    .addCommand(dataBenchCommand())
 }
 
 function inspectCommand(): Command {
