@@ -1,22 +1,13 @@
 import type { Classifier } from './classifier.js'
 import { epochOrder } from './data/batch.js'
+import type { BatchRequest, PlainInputs, TrainingInputs } from './data/inputs.js'
 import * as tf from './engine/tf.js'
+import type { ImageShape } from './network.js'
 import { Sgd, type SgdOptions } from './optimizer/sgd.js'
-
-/** Where a network's inputs come from: values [n, height, width, channels] of some records. */
-export interface InputSource {
-  readonly height: number
-  readonly width: number
-  readonly channels: number
-  /** As training sees them in an epoch. */
-  augmented(records: ArrayLike<number>, epoch: number): Float32Array
-  /** As they are. */
-  plain(records: ArrayLike<number>): Float32Array
-}
 
 export interface TrainOptions {
   readonly model: Classifier
-  readonly source: InputSource
+  readonly source: TrainingInputs
   /** Class of every record of the source. */
   readonly labels: Int32Array
   /** The records to train on. */
@@ -38,35 +29,45 @@ export interface TrainOptions {
  * order. The event loop gets a turn after every step, so that sockets stay alive.
  */
 export async function trainClassifier(options: TrainOptions): Promise<void> {
-  const { model, source, labels, records, batch, epochs, seed, signal } = options
+  const { model, source, labels, records, batch, epochs, signal } = options
   const perEpoch = Math.max(1, Math.floor(records.length / batch))
   const total = (epochs.last - epochs.first + 1) * perEpoch
   const optimizer = new Sgd(model.parameters.variables, options.optimizer)
+  let step = 0
+  let loss = 0
   try {
-    for (let epoch = epochs.first, step = 0; epoch <= epochs.last; epoch++) {
-      const order = epochOrder(records, epoch, seed)
-      let loss = 0
-      for (let i = 0; i < perEpoch; i++, step++) {
-        signal?.throwIfAborted()
-        const chosen = order.subarray(i * batch, (i + 1) * batch)
-        const images = inputTensor(source, source.augmented(chosen, epoch), chosen.length)
-        const classes = Int32Array.from(chosen, (record) => labels[record]!)
-        loss += model.trainStep(images, classes, optimizer, options.rate(step, total))
-        images.dispose()
-        options.onStep?.(step + 1, total)
-        await turn()
-      }
+    signal?.throwIfAborted()
+    for await (const { records: chosen, epoch, values } of source.batches(requestsOf(options, perEpoch))) {
+      signal?.throwIfAborted()
+      const images = inputTensor(source, values, chosen.length)
+      const classes = Int32Array.from(chosen, (record) => labels[record]!)
+      loss += model.trainStep(images, classes, optimizer, options.rate(step, total))
+      images.dispose()
+      options.onStep?.(++step, total)
+      await turn()
+      if (step % perEpoch > 0) continue
       options.onEpoch?.(epoch, loss / perEpoch)
+      loss = 0
     }
   } finally {
     optimizer.dispose()
   }
 }
 
+function* requestsOf(
+  { records, batch, epochs, seed }: TrainOptions,
+  perEpoch: number,
+): Generator<BatchRequest, undefined, undefined> {
+  for (let epoch = epochs.first; epoch <= epochs.last; epoch++) {
+    const order = epochOrder(records, epoch, seed)
+    for (let i = 0; i < perEpoch; i++) yield { records: order.subarray(i * batch, (i + 1) * batch), epoch }
+  }
+}
+
 /** The most likely class of each record. */
 export async function predict(
   model: Classifier,
-  source: InputSource,
+  source: PlainInputs,
   records: ArrayLike<number>,
   signal?: AbortSignal,
 ): Promise<Int32Array> {
@@ -85,7 +86,7 @@ export async function predict(
 
 const PREDICT_BATCH = 64
 
-function inputTensor(source: InputSource, values: Float32Array, rows: number): tf.Tensor4D {
+function inputTensor(source: ImageShape, values: Float32Array, rows: number): tf.Tensor4D {
   return tf.tensor4d(values, [rows, source.height, source.width, source.channels])
 }
 

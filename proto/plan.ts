@@ -106,6 +106,14 @@ const TrainingKeys = z.strictObject({
   rotate: z.number().min(0).max(45),
   /** Random zoom as a logarithm: 0.1 is from 0.905 to 1.105 times. */
   zoom: z.number().min(0).max(0.5),
+  /** Least share of an image's area that a random crop keeps; 0: no crop. */
+  crop: z.number().min(0).max(1),
+  /** Most relative change of brightness, contrast and saturation, either way. */
+  brightness: z.number().min(0).max(1),
+  contrast: z.number().min(0).max(1),
+  saturation: z.number().min(0).max(1),
+  /** Share of images that lose their colours. */
+  greyscale: z.number().min(0).max(1),
   /** Share of images in which a random rectangle is greyed out. */
   erase: z.number().min(0).max(1),
 })
@@ -114,6 +122,11 @@ export const TrainingChanges = TrainingKeys.partial()
 export const Training = TrainingKeys.extend({
   rotate: TrainingKeys.shape.rotate.default(0),
   zoom: TrainingKeys.shape.zoom.default(0),
+  crop: TrainingKeys.shape.crop.default(0),
+  brightness: TrainingKeys.shape.brightness.default(0),
+  contrast: TrainingKeys.shape.contrast.default(0),
+  saturation: TrainingKeys.shape.saturation.default(0),
+  greyscale: TrainingKeys.shape.greyscale.default(0),
   erase: TrainingKeys.shape.erase.default(0),
 })
 export type Training = z.infer<typeof Training>

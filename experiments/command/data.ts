@@ -1,9 +1,13 @@
 import { Command } from 'commander'
+import { dataBenchCommand } from './data-bench.js'
 import { wholeNumber } from './options.js'
 import type { InspectFlags } from './run-data.js'
 
 export function dataCommand(): Command {
-  return new Command('data').summary('look at a data set').addCommand(inspectCommand())
+  return new Command('data')
+    .summary('look at a data set, measure its loading')
+    .addCommand(inspectCommand())
+    .addCommand(dataBenchCommand())
 }
 
 function inspectCommand(): Command {
