@@ -4,7 +4,7 @@ import { lossAndGradients } from './engine/pullback.js'
 import * as tf from './engine/tf.js'
 import { buildHead, type Classify, crossEntropy } from './head/head.js'
 import { bothWays, type ImageShape, type Network } from './network.js'
-import type { Sgd } from './optimizer/sgd.js'
+import type { Optimizer } from './optimizer/optimizer.js'
 import { Parameters } from './parameters.js'
 
 export interface ClassifierSpec {
@@ -33,7 +33,7 @@ export class Classifier {
   }
 
   /** One step on images [n, h, w, c] with labels [n]; returns the mean loss before it. */
-  trainStep(images: tf.Tensor4D, labels: Int32Array, optimizer: Sgd, learningRate: number): number {
+  trainStep(images: tf.Tensor4D, labels: Int32Array, optimizer: Optimizer, learningRate: number): number {
     const { loss, gradients } = lossAndGradients(() => {
       const classes = tf.tensor1d(labels, 'int32')
       return crossEntropy(this.#classify(this.#embed(images), classes), classes)
