@@ -1,5 +1,6 @@
 import { Classifier } from '../learning/classifier.js'
 import { BatchLoader } from '../learning/data/batch.js'
+import { Sgd } from '../learning/optimizer/sgd.js'
 import { trainClassifier } from '../learning/train.js'
 import { centralNoise } from '../privacy/central-noise.js'
 import { localUpdateNoise } from '../privacy/local-update-noise.js'
@@ -157,7 +158,7 @@ export class HorizontalParty implements PartyWork {
       records: labels.map((_, i) => i),
       batch: work.training.batch,
       epochs: { first: (round - 1) * work.localEpochs + 1, last: round * work.localEpochs },
-      optimizer: work.training,
+      optimizer: (variables) => new Sgd(variables, work.training),
       rate: () => learningRate,
       seed: plan.seed,
       signal: this.context.signal,
