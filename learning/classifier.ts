@@ -5,7 +5,7 @@ import * as tf from './engine/tf.js'
 import { buildHead } from './head/build.js'
 import type { ClassificationHead } from './head/head.js'
 import { bothWays, type ImageShape, type Network, type Precision } from './network.js'
-import type { Sgd } from './optimizer/sgd.js'
+import type { Optimizer } from './optimizer/optimizer.js'
 import { Parameters } from './parameters.js'
 
 export interface ClassifierSpec {
@@ -36,7 +36,7 @@ export class Classifier {
   }
 
   /** One step on images [n, h, w, c] with labels [n]; returns the mean loss before it. */
-  trainStep(images: tf.Tensor4D, labels: Int32Array, optimizer: Sgd, learningRate: number): number {
+  trainStep(images: tf.Tensor4D, labels: Int32Array, optimizer: Optimizer, learningRate: number): number {
     const { loss, gradients } = lossAndGradients(
       () => this.#head.loss(this.#embed(images, 'training'), tf.tensor1d(labels, 'int32')),
       this.parameters.variables,

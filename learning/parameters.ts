@@ -24,6 +24,7 @@ export class Parameters {
   normal<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], deviation: number): tf.Variable<R> {
     const stream = this.stream('init', name)
     return this.#add(
+      this.#variables,
       name,
       shape,
       Float32Array.from({ length: sizeOf(shape) }, () => deviation * stream.normal()),
@@ -34,6 +35,7 @@ export class Parameters {
   uniform<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], bound: number): tf.Variable<R> {
     const stream = this.stream('init', name)
     return this.#add(
+      this.#variables,
       name,
       shape,
       Float32Array.from({ length: sizeOf(shape) }, () => bound * (2 * stream.uniform() - 1)),
@@ -41,26 +43,21 @@ export class Parameters {
   }
 
   constant<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], value: number): tf.Variable<R> {
-    return this.#add(name, shape, new Float32Array(sizeOf(shape)).fill(value))
+    return this.#add(this.#variables, name, shape, new Float32Array(sizeOf(shape)).fill(value))
   }
 
-  /** State that belongs to the model and is not trained, e.g. a moving average: in no gradient, no update, no count. */
+  /** A tensor that belongs to the model but is not trained, e.g. a running mean; of the members below, only in `buffers`. */
   buffer<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], value: number): tf.Variable<R> {
-    if (this.#buffers.has(name)) throw new FedveilError('MODEL_NAME', `two buffers are called "${name}"`)
-    const initial = tf.fill<R>(shape, value)
-    const variable = tf.variable<R>(initial as tf.Tensor<R>, false)
-    initial.dispose()
-    this.#buffers.set(name, variable)
-    return variable
+    return this.#add(this.#buffers, name, shape, new Float32Array(sizeOf(shape)).fill(value))
+  }
+
+  get buffers(): { name: string; variable: tf.Variable }[] {
+    return [...this.#buffers].map(([name, variable]) => ({ name, variable }))
   }
 
   /** A random stream of this network's own. */
   stream(...path: readonly (string | number)[]): RandomStream {
     return RandomStream.named(this.seed, this.party, ...path)
-  }
-
-  get buffers(): { name: string; variable: tf.Variable }[] {
-    return [...this.#buffers].map(([name, variable]) => ({ name, variable }))
   }
 
   get names(): string[] {
@@ -111,12 +108,18 @@ export class Parameters {
     }
   }
 
-  #add<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], values: Float32Array): tf.Variable<R> {
-    if (this.#variables.has(name)) throw new FedveilError('MODEL_NAME', `two parameters are called "${name}"`)
+  #add<R extends tf.Rank>(
+    kept: Map<string, tf.Variable>,
+    name: string,
+    shape: tf.ShapeMap[R],
+    values: Float32Array,
+  ): tf.Variable<R> {
+    if (this.#variables.has(name) || this.#buffers.has(name))
+      throw new FedveilError('MODEL_NAME', `two parameters are called "${name}"`)
     const initial = tf.tensor<R>(values, shape)
-    const variable = tf.variable<R>(initial as tf.Tensor<R>)
+    const variable = tf.variable<R>(initial as tf.Tensor<R>, kept === this.#variables)
     initial.dispose()
-    this.#variables.set(name, variable)
+    kept.set(name, variable)
     return variable
   }
 }

@@ -8,6 +8,7 @@ import type { ImageContent } from '../../learning/data/image-content.js'
 import { findImages } from '../../learning/data/image-files.js'
 import { madeOnDemand, type TrainingInputs } from '../../learning/data/inputs.js'
 import { PrefetchLoader } from '../../learning/data/prefetch.js'
+import { Sgd } from '../../learning/optimizer/sgd.js'
 import { trainClassifier } from '../../learning/train.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { medianOf, timed } from './clock.js'
@@ -164,7 +165,7 @@ async function stepTimes(model: Classifier, source: TrainingInputs, images: numb
     records: Int32Array.from({ length: BATCH * STEPS }, (_, i) => i % images),
     batch: BATCH,
     epochs: { first: 1, last: 1 },
-    optimizer: STEP.optimizer,
+    optimizer: (variables) => new Sgd(variables, STEP.optimizer),
     rate: () => STEP.learningRate,
     seed: 1,
     onStep: () => {

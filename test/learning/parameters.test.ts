@@ -17,7 +17,7 @@ test('a buffer belongs to the model and is in nothing that is trained or sent', 
   expect(parameters.flatten()).toEqual(Float32Array.of(3, 3))
   parameters.assign(Float32Array.of(7, 8))
   expect([...buffer.dataSync()]).toEqual([0.5, 0.5])
-  expect(() => parameters.buffer('average', [], 0)).toThrow('two buffers are called "average"')
+  expect(() => parameters.buffer('average', [], 0)).toThrow('two parameters are called "average"')
   parameters.dispose()
   expect(tf.memory().numTensors).toBe(0)
 })

@@ -321,16 +321,19 @@ VECTORISED void sgdLoop(const float* w, const float* g, const float* v, float* w
   }
 }
 
+struct AdamSettings {
+  float size, beta1, rest1, beta2, rest2, epsilon, correction, decay, shrink;
+};
+
 VECTORISED void adamLoop(const float* w, const float* g, const float* m, const float* s, float* wOut, float* mOut,
-                         float* sOut, int64_t n, float step, float beta1, float beta2, float epsilon, float correction,
-                         float decay, float shrink) {
+                         float* sOut, int64_t n, AdamSettings by) {
   for (int64_t i = 0; i < n; i++) {
-    const float gradient = g[i] + decay * w[i];
-    const float first = beta1 * m[i] + (1 - beta1) * gradient;
-    const float second = beta2 * s[i] + (1 - beta2) * gradient * gradient;
+    const float gradient = g[i] + by.decay * w[i];
+    const float first = by.beta1 * m[i] + by.rest1 * gradient;
+    const float second = by.beta2 * s[i] + by.rest2 * (gradient * gradient);
     mOut[i] = first;
     sOut[i] = second;
-    wOut[i] = shrink * w[i] - step * first / (std::sqrt(second) * correction + epsilon);
+    wOut[i] = by.shrink * w[i] - by.size * (first / (std::sqrt(second) * by.correction + by.epsilon));
   }
 }
 
@@ -360,15 +363,15 @@ void adam(TF_OpKernelContext* context, float) {
   TF_Tensor *w = call.in(0), *g = call.in(1), *m = call.in(2), *v = call.in(3), *settings = call.in(4);
   const int64_t n = TF_TensorElementCount(w);
   if (TF_TensorElementCount(g) != n || TF_TensorElementCount(m) != n || TF_TensorElementCount(v) != n ||
-      TF_TensorElementCount(settings) != 7)
-    return call.refuse("FedveilAdam needs weights, gradient and both moments of one shape, and 7 settings");
+      TF_TensorElementCount(settings) != 9)
+    return call.refuse("FedveilAdam needs weights, gradient and both moments of one shape, and 9 settings");
   const float* s = data<float>(settings);
   float* wOut = data<float>(call.out(0, shapeOf(w), TF_FLOAT));
   float* mOut = data<float>(call.out(1, shapeOf(w), TF_FLOAT));
   float* vOut = data<float>(call.out(2, shapeOf(w), TF_FLOAT));
   overElements(n, [&](int64_t at, int64_t count) {
     adamLoop(data<float>(w) + at, data<float>(g) + at, data<float>(m) + at, data<float>(v) + at, wOut + at, mOut + at,
-             vOut + at, count, s[0], s[1], s[2], s[3], s[4], s[5], s[6]);
+             vOut + at, count, {s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8]});
   });
 }
 
