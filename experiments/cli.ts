@@ -11,6 +11,7 @@ import { privacyCommand } from './command/privacy.js'
 import { reportCommand } from './command/report.js'
 import { simulateCommand } from './command/simulate.js'
 import { tourCommand } from './command/tour.js'
+import { verifyCommand } from './command/verify.js'
 
 /** The command line. Commands load their work when they run, so that help is quick and loads no engine. */
 function program(): Command {
@@ -36,6 +37,7 @@ Exit codes: docs/exit-codes.md. Log lines on standard error: FEDVEIL_LOG=info.`,
   fedveil.addCommand(coordinatorCommand())
   fedveil.addCommand(participantCommand())
   fedveil.addCommand(privacyCommand())
+  fedveil.addCommand(verifyCommand())
   fedveil.addCommand(dataCommand())
   fedveil.addCommand(engineCommand())
   fedveil.addCommand(attackCommand(), { hidden: true })

@@ -24,11 +24,14 @@ export interface ClassifierSpec {
 /** A whole recogniser in one process: backbone, embedding, head. */
 export class Classifier {
   readonly parameters: Parameters
+  /** Length of an embedding. */
+  readonly dimension: number
   readonly #embed: Network
   readonly #embedForTest: Network
   readonly #head: ClassificationHead
 
   constructor(spec: ClassifierSpec) {
+    this.dimension = spec.embedding
     this.parameters = new Parameters(spec.seed, 'model')
     this.#embed = buildBackbone(spec.backbone, this.parameters, 'backbone', spec.input, spec.embedding, spec.precision)
     this.#embedForTest = spec.mirrored ? bothWays(this.#embed) : this.#embed
@@ -43,6 +46,11 @@ export class Classifier {
     )
     optimizer.step(gradients, learningRate)
     return loss
+  }
+
+  /** Embeddings of images [n, h, w, c] as prediction uses them: with the mirror image's if the model learnt from both. */
+  embed(images: tf.Tensor4D): Float32Array {
+    return tf.tidy(() => this.#embedForTest(images).dataSync() as Float32Array)
   }
 
   /** The most likely class of each image. */

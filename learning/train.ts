@@ -119,17 +119,41 @@ export async function predict(
   records: ArrayLike<number>,
   signal?: AbortSignal,
 ): Promise<Int32Array> {
+  const predicted = new Int32Array(records.length)
+  await inBatches(source, records, signal, (images, first) => predicted.set(model.predict(images), first))
+  return predicted
+}
+
+/** Embeddings of the records, in their order: values [records.length, embedding]. */
+export async function embed(
+  model: Classifier,
+  source: PlainInputs,
+  records: ArrayLike<number>,
+  signal?: AbortSignal,
+): Promise<Float32Array> {
+  const embeddings = new Float32Array(records.length * model.dimension)
+  await inBatches(source, records, signal, (images, first) => {
+    embeddings.set(model.embed(images), first * model.dimension)
+  })
+  return embeddings
+}
+
+/** Gives the records' inputs as they are, some at a time. @param use is given them, and the place of the first */
+async function inBatches(
+  source: PlainInputs,
+  records: ArrayLike<number>,
+  signal: AbortSignal | undefined,
+  use: (images: tf.Tensor4D, first: number) => void,
+): Promise<void> {
   const all = Int32Array.from(records)
-  const predicted = new Int32Array(all.length)
   for (let first = 0; first < all.length; first += PREDICT_BATCH) {
     signal?.throwIfAborted()
     const chosen = all.subarray(first, first + PREDICT_BATCH)
     const images = inputTensor(source, source.plain(chosen), chosen.length)
-    predicted.set(model.predict(images), first)
+    use(images, first)
     images.dispose()
     await turn()
   }
-  return predicted
 }
 
 const PREDICT_BATCH = 64

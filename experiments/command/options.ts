@@ -49,6 +49,6 @@ export function wholeFrom(least: number): (text: string) => number {
   }
 }
 
-function collect(value: string, before: string[]): string[] {
+export function collect(value: string, before: string[]): string[] {
   return [...before, value]
 }

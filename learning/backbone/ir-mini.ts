@@ -2,6 +2,7 @@ import type { Backbone } from '../../proto/plan.js'
 import * as tf from '../engine/tf.js'
 import { batchNorm, type PhasedLayer } from '../layer/batch-norm.js'
 import { conv } from '../layer/conv.js'
+import { denseNorm } from '../layer/dense-norm.js'
 import { groupNorm } from '../layer/group-norm.js'
 import { castedInside, type ImageShape, type Network, type Phase, type Precision } from '../network.js'
 import type { Parameters } from '../parameters.js'
@@ -10,7 +11,7 @@ import type { Parameters } from '../parameters.js'
  * IR-mini: the improved residual unit of ArcFace (Deng et al. 2019, sec. 3.2: norm, conv, norm, activation, conv, with
  * a strided 1x1 shortcut), few channels, one unit a stage, for inputs of 32 to 64 pixels. Every stage halves the map,
  * in its first convolution where ArcFace does so in the second: a third of the work for as good a result at this size.
- * The last map is normalised, flattened and projected.
+ * The last map is normalised, flattened and projected; with batch norm the embedding is normalised too, as InsightFace's.
  */
 export function irMini(
   { widths, norm }: Extract<Backbone, { kind: 'ir-mini' }>,
@@ -59,9 +60,11 @@ export function irMini(
       units.reduce((x, apply) => apply(x, phase), stem(images)),
       phase,
     )
+  const finishEmbedding =
+    norm === 'batch' ? denseNorm(parameters, `${prefix}/embedding/norm`, embedding) : (x: tf.Tensor2D) => x
   return (images, phase = 'prediction') => {
     const map = castedInside(precision, images, (x) => body(x, phase))
-    return tf.matMul(tf.reshape(map, [images.shape[0], flat]), project)
+    return finishEmbedding(tf.matMul(tf.reshape(map, [images.shape[0], flat]), project), phase)
   }
 }
 

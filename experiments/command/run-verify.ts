@@ -1,0 +1,155 @@
+import { join } from 'node:path'
+import { loadEngine } from '../../learning/engine/load.js'
+import type { Interval } from '../../learning/metrics/interval.js'
+import type { TarAtFar } from '../../learning/metrics/roc.js'
+import { EXIT, FedveilError } from '../../proto/error.js'
+import { explain } from '../scenario/explain.js'
+import { parseOverride, withOverrides } from '../scenario/override.js'
+import { percent } from '../terminal/format.js'
+import { onInterrupt } from '../terminal/interrupt.js'
+import { openProgress, type Progress, type Task } from '../terminal/progress.js'
+import { drawPairSet, type PairSet, readPairSet } from '../verification/pair-set.js'
+import type { Protocol } from '../verification/protocol.js'
+import { BACKBONES, RecogniserSettings } from '../verification/settings.js'
+import { type VerificationReport, verify } from '../verification/verify.js'
+import type { Backend } from './options.js'
+
+export interface VerifyOptions {
+  readonly data?: string
+  readonly pairs?: string
+  readonly protocol: Protocol
+  readonly backbone: keyof typeof BACKBONES
+  readonly head: string
+  readonly size: number
+  readonly embedding: number
+  readonly epochs: number
+  readonly batch: number
+  readonly learningRate: number
+  readonly precision: 'float32' | 'bfloat16'
+  readonly set: readonly string[]
+  readonly seed: number
+  readonly threads?: number
+  readonly out?: string
+  readonly json?: boolean
+  readonly engine: Backend
+}
+
+/** `fedveil verify`. */
+export async function runVerify(options: VerifyOptions): Promise<void> {
+  const settings = settingsOf(options)
+  const { seed, protocol, threads } = options
+  const interrupt = onInterrupt()
+  const progress = openProgress(process.stderr)
+  try {
+    await loadEngine({
+      backend: options.engine,
+      ...(threads === undefined ? {} : { threads }),
+      onNotice: (sentence) => progress.line(sentence),
+    })
+    const set = await pairSetOf(options, progress)
+    const folder =
+      options.out ??
+      join('runs', `verify-${set.name}-${protocol}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`)
+    progress.line(`training state and model: ${folder}`)
+    const steps = new Trainings(progress)
+    const report = await verify(set, protocol, {
+      settings,
+      seed,
+      folder,
+      signal: interrupt.signal,
+      onStep: (trial, trials, done, total, loss) => steps.show(trial, trials, done, total, loss),
+    })
+    progress.stop()
+    process.stdout.write(options.json ? `${JSON.stringify({ ...report, seed, settings, folder })}\n` : inWords(report))
+  } finally {
+    progress.stop()
+    interrupt.release()
+  }
+}
+
+function settingsOf(options: VerifyOptions): RecogniserSettings {
+  const { backbone, head, size, embedding, epochs, batch, learningRate, precision } = options
+  const written = {
+    backbone: BACKBONES[backbone],
+    head: { kind: head, ...HEAD_DEFAULTS[head] },
+    ...{ embedding, size, precision, epochs, batch, learningRate },
+    schedule: { kind: 'cosine', warmup: 0.05 },
+    optimizer: { kind: 'sgd', momentum: 0.9, weightDecay: 5e-4 },
+    augmentation: {
+      ...{ shift: 2, flip: true, rotate: 8, zoom: 0.08 },
+      ...{ brightness: 0.2, contrast: 0.2, saturation: 0.2, erase: 0.2 },
+    },
+  }
+  const document = withOverrides(written, options.set.map(parseOverride))
+  const parsed = RecogniserSettings.safeParse(document)
+  if (parsed.success) return parsed.data
+  throw new FedveilError('USAGE', `verify: ${explain(RecogniserSettings, document, parsed.error)}`, EXIT.usage)
+}
+
+/** Small sets want a smaller scale and margin than the papers' millions of images. */
+const HEAD_DEFAULTS: Readonly<Record<string, object>> = {
+  cosface: { scale: 32, margin: 0.2 },
+  arcface: { scale: 32, margin: 0.2 },
+  curricularface: { scale: 32, margin: 0.2 },
+  adaface: { scale: 32, margin: 0.2 },
+}
+
+async function pairSetOf({ data, pairs, size, seed }: VerifyOptions, progress: Progress): Promise<PairSet> {
+  if ((data === undefined) !== (pairs === undefined)) {
+    const message = `--data and --pairs belong together: ${data === undefined ? '--data' : '--pairs'} is missing.`
+    throw new FedveilError('USAGE', message, EXIT.usage)
+  }
+  const task = progress.task(data === undefined ? 'drawing faces' : 'reading images', 'images')
+  const onProgress = (done: number, total: number) => task.update(done, total)
+  const set = await (data !== undefined && pairs !== undefined
+    ? readPairSet(data, pairs, size, onProgress)
+    : drawPairSet(size, seed, onProgress))
+  task.end()
+  return set
+}
+
+/** A bar for each training. */
+class Trainings {
+  #trial = 0
+  #task: Task | undefined
+
+  constructor(private readonly progress: Progress) {}
+
+  show(trial: number, trials: number, done: number, total: number, loss: number | undefined): void {
+    if (trial !== this.#trial) {
+      this.#trial = trial
+      this.#task = this.progress.task(trials === 1 ? 'training' : `training ${trial} of ${trials}`, 'steps')
+    }
+    this.#task?.update(done, total, loss === undefined ? undefined : `loss ${loss.toFixed(2)}`)
+    if (done === total) this.#task?.end()
+  }
+}
+
+function inWords(report: VerificationReport): string {
+  const [first] = report.trainedOn
+  const times = report.trainedOn.length === 1 ? '' : `, and ${report.trainedOn.length - 1} trainings more`
+  const lines = [
+    `${report.protocol} (identity-disjoint; not LFW's View 2)`,
+    `trained on    ${first?.images} images of ${first?.people} people${times}`,
+    `tested on     ${report.pairs} pairs of ${report.people} other people`,
+    `accuracy      ${percent(report.accuracy)} ${interval(report.accuracyInterval)}`,
+    ...report.folds.map(
+      ({ fold, accuracy, threshold }) =>
+        `  fold ${String(fold).padEnd(2)}     ${percent(accuracy)}, threshold ${threshold.toFixed(3)} from another fold`,
+    ),
+    `area under ROC ${report.areaUnderCurve.toFixed(4)}, equal error rate ${percent(report.equalErrorRate)}`,
+    ...report.tarAtFar.map(tarLine),
+    '95 % intervals by resampling people (1,000 times)',
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function tarLine(one: TarAtFar): string {
+  const at = `TAR at FAR ${one.target}`.padEnd(18)
+  if (one.measurable) return `${at} ${percent(one.tar)} ${interval(one.interval)}`
+  return `${at} not measurable: ${one.impostors} pairs of two people, ${one.impostorsNeeded} needed`
+}
+
+function interval({ low, high }: Interval): string {
+  return `[${percent(low)}, ${percent(high)}]`
+}

@@ -1,0 +1,149 @@
+import { join } from 'node:path'
+import { RandomStream } from '../../learning/engine/random.js'
+import { bootstrapPairs, percentileInterval } from '../../learning/metrics/bootstrap.js'
+import type { Interval } from '../../learning/metrics/interval.js'
+import { rankPairs } from '../../learning/metrics/ranked-pairs.js'
+import {
+  areaUnderCurve,
+  equalErrorRate,
+  FALSE_ACCEPT_RATES,
+  operatingPoint,
+  rocCurve,
+  type TarAtFar,
+  tarAtFar,
+} from '../../learning/metrics/roc.js'
+import { cosineSimilarities } from '../../learning/metrics/similarity.js'
+import { mostAccurateThreshold } from '../../learning/metrics/verification.js'
+import { type PairSet, peopleOfPairs } from './pair-set.js'
+import { type Protocol, type Trial, trialsOf } from './protocol.js'
+import { type RecogniserOptions, recognise } from './recogniser.js'
+
+/** What a verification test came to. Intervals are of 95 %, by resampling people. */
+export interface VerificationReport {
+  /** E.g. `lfw-two-fold`. */
+  readonly protocol: string
+  readonly trainedOn: readonly { readonly people: number; readonly images: number }[]
+  readonly pairs: number
+  readonly people: number
+  readonly accuracy: number
+  readonly accuracyInterval: Interval
+  readonly folds: readonly { readonly fold: number; readonly threshold: number; readonly accuracy: number }[]
+  readonly areaUnderCurve: number
+  readonly equalErrorRate: number
+  /** `interval` only where measurable. */
+  readonly tarAtFar: readonly TarAtFar[]
+}
+
+/** A tested pair: its score, and whether it was decided right by the threshold of the other fold. */
+interface Decided {
+  readonly pair: number
+  readonly score: number
+  readonly right: boolean
+}
+
+/** Trains as the protocol says and tests on its folds. */
+export async function verify(
+  set: PairSet,
+  protocol: Protocol,
+  options: Omit<RecogniserOptions, 'onStep'> & {
+    onStep(trial: number, trials: number, done: number, total: number, loss: number | undefined): void
+  },
+): Promise<VerificationReport> {
+  const trials = trialsOf(set, protocol)
+  const decided: Decided[] = []
+  const folds: VerificationReport['folds'][number][] = []
+  for (const [i, trial] of trials.entries()) {
+    const scores = await scoresOf(set, trial, {
+      ...options,
+      folder: trials.length === 1 ? options.folder : join(options.folder, `training-${i + 1}`),
+      onStep: (done, total, loss) => options.onStep(i + 1, trials.length, done, total, loss),
+    })
+    for (const test of trial.tests) {
+      const threshold = mostAccurateThreshold(...ofFold(set, scores, test.thresholdFrom))
+      const own = decide(set, scores, test.fold, threshold)
+      decided.push(...own)
+      folds.push({ fold: test.fold + 1, threshold, accuracy: shareRight(own) })
+    }
+  }
+  return {
+    protocol: `${set.name}-${protocol}`,
+    trainedOn: trials.map(({ classes, train }) => ({ people: classes, images: train.length })),
+    folds,
+    ...summary(set, decided, options.seed),
+  }
+}
+
+/** Scores of the pairs of a trial's folds, by the pair's place; NaN elsewhere. */
+async function scoresOf(set: PairSet, trial: Trial, options: RecogniserOptions): Promise<Float32Array> {
+  const held = new Set(trial.tests.flatMap(({ fold, thresholdFrom }) => [fold, thresholdFrom]))
+  const tested = [...set.pairs.keys()].filter((i) => held.has(set.pairs[i]!.fold))
+  const records = [...new Set(tested.flatMap((i) => [set.pairs[i]!.a, set.pairs[i]!.b]))].sort((a, b) => a - b)
+  const embeddings = await recognise(set, trial, Int32Array.from(records), options)
+  const place = new Map(records.map((record, i) => [record, i]))
+  const similarities = cosineSimilarities(
+    embeddings,
+    options.settings.embedding,
+    tested.map((i) => place.get(set.pairs[i]!.a)!),
+    tested.map((i) => place.get(set.pairs[i]!.b)!),
+  )
+  const scores = new Float32Array(set.pairs.length).fill(Number.NaN)
+  for (const [k, i] of tested.entries()) scores[i] = similarities[k]!
+  return scores
+}
+
+function ofFold(set: PairSet, scores: Float32Array, fold: number): [scores: number[], same: boolean[]] {
+  const places = [...set.pairs.keys()].filter((i) => set.pairs[i]!.fold === fold)
+  return [places.map((i) => scores[i]!), places.map((i) => set.pairs[i]!.same)]
+}
+
+function decide(set: PairSet, scores: Float32Array, fold: number, threshold: number): Decided[] {
+  return [...set.pairs.keys()].flatMap((pair) => {
+    const { fold: own, same } = set.pairs[pair]!
+    if (own !== fold) return []
+    const score = scores[pair]!
+    return [{ pair, score, right: score >= threshold === same }]
+  })
+}
+
+function shareRight(decided: readonly Decided[]): number {
+  return decided.filter(({ right }) => right).length / decided.length
+}
+
+/** Enough resamples for an interval whose ends move by less than a tenth of its width. */
+const REPLICATES = 1000
+
+function summary(set: PairSet, decided: readonly Decided[], seed: number) {
+  const pairs = decided.map(({ pair }) => set.pairs[pair]!)
+  const { first, second, people } = peopleOfPairs(set, pairs)
+  const ranked = rankPairs(
+    decided.map(({ score }) => score),
+    pairs.map(({ same }) => same),
+  )
+  const curve = rocCurve(ranked)
+  const weightedRight = (weights: Float64Array) => {
+    let [right, all] = [0, 0]
+    for (const [i, weight] of weights.entries()) {
+      all += weight
+      if (decided[i]!.right) right += weight
+    }
+    return right / all
+  }
+  const interval = (name: string, statistic: (weights: Float64Array) => number) => {
+    const stream = RandomStream.named(seed, 'verification', 'bootstrap', name)
+    return percentileInterval(bootstrapPairs(first, second, statistic, { stream, replicates: REPLICATES }))
+  }
+  return {
+    pairs: decided.length,
+    people,
+    accuracy: shareRight(decided),
+    accuracyInterval: interval('accuracy', weightedRight),
+    areaUnderCurve: areaUnderCurve(curve),
+    equalErrorRate: equalErrorRate(curve),
+    tarAtFar: FALSE_ACCEPT_RATES.map((target) => {
+      const found = tarAtFar(curve, target)
+      if (!found.measurable) return found
+      const tar = (weights: Float64Array) => operatingPoint(rocCurve(ranked, weights), target).tar
+      return { ...found, interval: interval(`tar-${target}`, tar) }
+    }),
+  }
+}
