@@ -9,10 +9,22 @@ interface NativeBackend {
   ): tf.Tensor
 }
 
-/** TensorFlow's own float32 kernel by name, or undefined on a backend that has none. */
+let withheld = false
+
+/** TensorFlow's own float32 kernel by name, or undefined on a backend that has none and under `withoutNativeKernels`. */
 export function nativeKernel(name: string): ((...inputs: tf.Tensor[]) => tf.Tensor) | undefined {
-  if (tf.getBackend() !== 'tensorflow') return undefined
+  if (withheld || tf.getBackend() !== 'tensorflow') return undefined
   const backend = tf.backend() as unknown as NativeBackend
   const attributes = [{ name: 'T', type: backend.binding.TF_ATTR_TYPE, value: backend.binding.TF_FLOAT }]
   return (...inputs) => backend.executeSingleOutput(name, attributes, inputs)
+}
+
+/** Runs with what pure JavaScript would compute with: tfjs's kernels alone, so that every step can be observed. */
+export function withoutNativeKernels<T>(run: () => T): T {
+  withheld = true
+  try {
+    return run()
+  } finally {
+    withheld = false
+  }
 }
