@@ -1,11 +1,18 @@
 import type { Classifier } from '../learning/classifier.js'
-import { type Draw, drawAugmentation } from '../learning/data/augmentation.js'
+import { type Draw, drawAugmentation } from '../learning/data/augmentation/draw.js'
+import {
+  type Batch,
+  type BatchRequest,
+  madeOnDemand,
+  type PlainInputs,
+  type TrainingInputs,
+} from '../learning/data/inputs.js'
 import { publicFaces } from '../learning/data/public-faces.js'
 import { accuracy } from '../learning/metrics/accuracy.js'
 import { majority } from '../learning/metrics/majority.js'
 import { warmupCosine } from '../learning/optimizer/schedule.js'
 import { Sgd } from '../learning/optimizer/sgd.js'
-import { type InputSource, predict, trainClassifier } from '../learning/train.js'
+import { predict, trainClassifier } from '../learning/train.js'
 import { CONDENSED_CHANNELS, FormCondenser } from '../privacy/frequency/condense.js'
 import { type FormPrivacy, formPrivacy } from '../privacy/frequency/form-privacy.js'
 import { CHANNELS, type ImageSize } from '../privacy/frequency/front-end.js'
@@ -150,7 +157,7 @@ async function formsOf(
 }
 
 /** The records of a run as network inputs [n, size, size, 24]. */
-class FormSource implements InputSource {
+class FormSource implements TrainingInputs, PlainInputs {
   readonly height: number
   readonly width: number
   readonly channels = CONDENSED_CHANNELS
@@ -170,8 +177,12 @@ class FormSource implements InputSource {
     this.records = this.labels.map((_, i) => i)
   }
 
+  batches(requests: Iterable<BatchRequest>): AsyncIterable<Batch> {
+    return madeOnDemand(requests, ({ records, epoch }) => this.#shifted(records, epoch))
+  }
+
   /** A shift by whole pixels of a form is nearly the form of the shifted image; what comes in is 0, the middle. */
-  augmented(records: ArrayLike<number>, epoch: number): Float32Array {
+  #shifted(records: ArrayLike<number>, epoch: number): Float32Array {
     return this.#inputs(records, (record) => {
       const path = [this.plan.seed, 'coordinator', epoch, String(record)] as const
       return drawAugmentation({ shift: this.training.shift, flip: false }, this, path)

@@ -2,6 +2,7 @@ import type { RunResult } from '../coordinator/event.js'
 import { Classifier } from '../learning/classifier.js'
 import { BatchLoader } from '../learning/data/batch.js'
 import type { FaceSet } from '../learning/data/face-set.js'
+import { openInputs } from '../learning/data/prefetch.js'
 import { accuracy } from '../learning/metrics/accuracy.js'
 import { majority } from '../learning/metrics/majority.js'
 import { warmupCosine } from '../learning/optimizer/schedule.js'
@@ -28,7 +29,7 @@ export interface CentralisedOptions {
  */
 export async function trainCentralised(options: CentralisedOptions): Promise<RunResult> {
   const { faceSet, split, training, seed, signal } = options
-  const { size, images, labels, ids, people } = faceSet
+  const { size, labels, ids, people } = faceSet
   const begin = performance.now()
   const model = new Classifier({
     backbone: options.backbone,
@@ -39,16 +40,17 @@ export async function trainCentralised(options: CentralisedOptions): Promise<Run
     seed,
     mirrored: training.flip,
   })
+  const images = {
+    images: faceSet.images,
+    height: size,
+    width: size,
+    ids,
+    seed,
+    party: 'centralised',
+    augmentation: training,
+  }
+  const source = openInputs(images, training.batch)
   try {
-    const source = new BatchLoader({
-      images,
-      height: size,
-      width: size,
-      ids,
-      seed,
-      party: 'centralised',
-      augmentation: training,
-    })
     await trainClassifier({
       model,
       source,
@@ -68,7 +70,7 @@ export async function trainCentralised(options: CentralisedOptions): Promise<Run
       run: 'centralised',
       arm: 'centralised',
       mode: 'centralised',
-      accuracy: accuracy(await predict(model, source, split.test, signal), truth),
+      accuracy: accuracy(await predict(model, new BatchLoader(images), split.test, signal), truth),
       majority: majority(truth),
       epsilon: null,
       delta: null,
@@ -82,6 +84,7 @@ export async function trainCentralised(options: CentralisedOptions): Promise<Run
       ended: null,
     }
   } finally {
+    await source.close()
     model.dispose()
   }
 }

@@ -2,7 +2,10 @@ import { FedveilError } from '../proto/error.js'
 import { RandomStream } from './engine/random.js'
 import * as tf from './engine/tf.js'
 
-/** The named, ordered, trainable tensors of a network. Order is creation order: it is the order on the wire. */
+/**
+ * The named, ordered, trainable tensors of a network, and its buffers. Order is creation order: it is the order on the
+ * wire, where buffers never go.
+ */
 export class Parameters {
   readonly #variables = new Map<string, tf.Variable>()
   readonly #buffers = new Map<string, tf.Variable>()
@@ -19,12 +22,23 @@ export class Parameters {
 
   /** N(0, deviation^2), each parameter from its own stream, so that adding one leaves the others as they were. */
   normal<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], deviation: number): tf.Variable<R> {
-    const stream = RandomStream.named(this.seed, this.party, 'init', name)
+    const stream = this.stream('init', name)
     return this.#add(
       this.#variables,
       name,
       shape,
       Float32Array.from({ length: sizeOf(shape) }, () => deviation * stream.normal()),
+    )
+  }
+
+  /** U(-bound, bound), each parameter from its own stream. */
+  uniform<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], bound: number): tf.Variable<R> {
+    const stream = this.stream('init', name)
+    return this.#add(
+      this.#variables,
+      name,
+      shape,
+      Float32Array.from({ length: sizeOf(shape) }, () => bound * (2 * stream.uniform() - 1)),
     )
   }
 
@@ -39,6 +53,11 @@ export class Parameters {
 
   get buffers(): { name: string; variable: tf.Variable }[] {
     return [...this.#buffers].map(([name, variable]) => ({ name, variable }))
+  }
+
+  /** A random stream of this network's own. */
+  stream(...path: readonly (string | number)[]): RandomStream {
+    return RandomStream.named(this.seed, this.party, ...path)
   }
 
   get names(): string[] {

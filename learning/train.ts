@@ -7,24 +7,15 @@ import {
 } from './checkpoint/training-state.js'
 import type { Classifier } from './classifier.js'
 import { epochOrder } from './data/batch.js'
+import type { Batch, BatchRequest, PlainInputs, TrainingInputs } from './data/inputs.js'
 import * as tf from './engine/tf.js'
+import type { ImageShape } from './network.js'
 import type { ExponentialAverage } from './optimizer/exponential-average.js'
 import type { Optimizer } from './optimizer/optimizer.js'
 
-/** Where a network's inputs come from: values [n, height, width, channels] of some records. */
-export interface InputSource {
-  readonly height: number
-  readonly width: number
-  readonly channels: number
-  /** As training sees them in an epoch. */
-  augmented(records: ArrayLike<number>, epoch: number): Float32Array
-  /** As they are. */
-  plain(records: ArrayLike<number>): Float32Array
-}
-
 export interface TrainOptions {
   readonly model: Classifier
-  readonly source: InputSource
+  readonly source: TrainingInputs
   /** Class of every record of the source. */
   readonly labels: Int32Array
   /** The records to train on. */
@@ -62,51 +53,59 @@ export async function trainClassifier(options: TrainOptions): Promise<void> {
     average: options.average,
   }
   try {
-    const { resume, epochs } = options
-    if (resume) restoreTraining(resume, trained)
-    let position = resume?.position ?? { epoch: epochs.first, step: 0, loss: 0 }
-    while (position.epoch <= epochs.last) position = await trainEpoch(options, trained, position)
+    options.signal?.throwIfAborted()
+    if (options.resume) restoreTraining(options.resume, trained)
+    await trainFrom(options, trained, options.resume?.position ?? { epoch: options.epochs.first, step: 0, loss: 0 })
   } finally {
     trained.optimizer.dispose()
   }
 }
 
-/** Goes from a position to the beginning of the next epoch. */
-async function trainEpoch(
-  options: TrainOptions,
-  trained: Trained,
-  { epoch, step: done, loss: lossDone }: TrainingPosition,
-): Promise<TrainingPosition> {
-  const { records, batch, epochs, stateEvery, onState } = options
-  const perEpoch = Math.max(1, Math.floor(records.length / batch))
+/** Goes from a position to the end of the last epoch. */
+async function trainFrom(options: TrainOptions, trained: Trained, from: TrainingPosition): Promise<void> {
+  const { source, epochs, signal, stateEvery, onState } = options
+  const perEpoch = stepsPerEpoch(options)
   const total = (epochs.last - epochs.first + 1) * perEpoch
-  const order = epochOrder(records, epoch, options.seed)
-  let loss = lossDone
-  for (let i = done; i < perEpoch; i++) {
-    options.signal?.throwIfAborted()
-    const step = (epoch - epochs.first) * perEpoch + i
-    loss += trainStep(options, trained, order.subarray(i * batch, (i + 1) * batch), epoch, options.rate(step, total))
+  let { step: done, loss } = from
+  for await (const batch of source.batches(requestsFrom(options, from))) {
+    signal?.throwIfAborted()
+    const step = (batch.epoch - epochs.first) * perEpoch + done
+    loss += trainStep(options, trained, batch, options.rate(step, total))
     options.onStep?.(step + 1, total)
-    if (stateEvery && (i + 1) % stateEvery === 0 && i + 1 < perEpoch)
-      await onState?.(captureTraining(trained, { epoch, step: i + 1, loss }))
+    done++
+    if (done === perEpoch) {
+      options.onEpoch?.(batch.epoch, loss / perEpoch)
+      ;[done, loss] = [0, 0]
+      if (onState) await onState(captureTraining(trained, { epoch: batch.epoch + 1, step: 0, loss: 0 }))
+    } else if (stateEvery && done % stateEvery === 0)
+      await onState?.(captureTraining(trained, { epoch: batch.epoch, step: done, loss }))
     await turn()
   }
-  const next = { epoch: epoch + 1, step: 0, loss: 0 }
-  options.onEpoch?.(epoch, loss / perEpoch)
-  if (onState) await onState(captureTraining(trained, next))
-  return next
 }
 
-/** One step on the chosen records; returns their mean loss before it. */
+function stepsPerEpoch({ records, batch }: TrainOptions): number {
+  return Math.max(1, Math.floor(records.length / batch))
+}
+
+function* requestsFrom(options: TrainOptions, from: TrainingPosition): Generator<BatchRequest, undefined, undefined> {
+  const { records, batch, epochs, seed } = options
+  const perEpoch = stepsPerEpoch(options)
+  for (let epoch = from.epoch; epoch <= epochs.last; epoch++) {
+    const order = epochOrder(records, epoch, seed)
+    const first = epoch === from.epoch ? from.step : 0
+    for (let i = first; i < perEpoch; i++) yield { records: order.subarray(i * batch, (i + 1) * batch), epoch }
+  }
+}
+
+/** One step on a batch; returns its mean loss before it. */
 function trainStep(
   { model, source, labels }: TrainOptions,
   { optimizer, average }: Trained,
-  chosen: Int32Array,
-  epoch: number,
+  { records, values }: Batch,
   rate: number,
 ): number {
-  const images = inputTensor(source, source.augmented(chosen, epoch), chosen.length)
-  const classes = Int32Array.from(chosen, (record) => labels[record]!)
+  const images = inputTensor(source, values, records.length)
+  const classes = Int32Array.from(records, (record) => labels[record]!)
   const loss = model.trainStep(images, classes, optimizer, rate)
   images.dispose()
   average?.update()
@@ -116,7 +115,7 @@ function trainStep(
 /** The most likely class of each record. */
 export async function predict(
   model: Classifier,
-  source: InputSource,
+  source: PlainInputs,
   records: ArrayLike<number>,
   signal?: AbortSignal,
 ): Promise<Int32Array> {
@@ -135,7 +134,7 @@ export async function predict(
 
 const PREDICT_BATCH = 64
 
-function inputTensor(source: InputSource, values: Float32Array, rows: number): tf.Tensor4D {
+function inputTensor(source: ImageShape, values: Float32Array, rows: number): tf.Tensor4D {
   return tf.tensor4d(values, [rows, source.height, source.width, source.channels])
 }
 

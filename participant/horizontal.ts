@@ -1,5 +1,6 @@
 import { Classifier } from '../learning/classifier.js'
-import { BatchLoader } from '../learning/data/batch.js'
+import { BatchLoader, type BatchSource } from '../learning/data/batch.js'
+import { type OpenInputs, openInputs } from '../learning/data/prefetch.js'
 import { Sgd } from '../learning/optimizer/sgd.js'
 import { trainClassifier } from '../learning/train.js'
 import { centralNoise } from '../privacy/central-noise.js'
@@ -41,6 +42,7 @@ export class HorizontalParty implements PartyWork {
   /** Whether the plan is debited as a whole. */
   readonly #reserves: boolean
   readonly #model: Classifier
+  #inputs: OpenInputs | undefined
   readonly #training: { images: Uint8Array; labels: Int32Array; ids: string[] }
 
   constructor(
@@ -143,17 +145,10 @@ export class HorizontalParty implements PartyWork {
     const clean = this.#training
     const { images, labels } = this.hooks.poison?.(clean.images, clean.labels, size, round) ?? clean
     const augmentation = work.training
+    const decoded = { images, height: size, width: size, ids: clean.ids, seed: plan.seed, party, augmentation }
     await trainClassifier({
       model: this.#model,
-      source: new BatchLoader({
-        images,
-        height: size,
-        width: size,
-        ids: clean.ids,
-        seed: plan.seed,
-        party,
-        augmentation,
-      }),
+      source: images === clean.images ? this.#cleanInputs(decoded) : new BatchLoader(decoded),
       labels,
       records: labels.map((_, i) => i),
       batch: work.training.batch,
@@ -165,7 +160,14 @@ export class HorizontalParty implements PartyWork {
     })
   }
 
+  /** The same for all rounds. */
+  #cleanInputs(decoded: BatchSource): OpenInputs {
+    this.#inputs ??= openInputs(decoded, this.work.training.batch)
+    return this.#inputs
+  }
+
   dispose(): void {
+    void this.#inputs?.close()
     this.#model.dispose()
   }
 }

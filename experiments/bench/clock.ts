@@ -17,6 +17,11 @@ export function timed(repeats: number, work: (repetition: number) => void): Timi
     const start = performance.now()
     work(i + 1)
     return performance.now() - start
-  }).sort((a, b) => a - b)
-  return { minimum: times[0]!, median: times[Math.floor(repeats / 2)]!, maximum: times.at(-1)! }
+  })
+  return { minimum: Math.min(...times), median: medianOf(times), maximum: Math.max(...times) }
+}
+
+/** The middle of at least one value; of an even number, the upper one of the two in the middle. */
+export function medianOf(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 }

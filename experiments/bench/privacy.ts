@@ -1,10 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Classifier } from '../../learning/classifier.js'
 import { RandomStream } from '../../learning/engine/random.js'
-import * as tf from '../../learning/engine/tf.js'
-import { Sgd } from '../../learning/optimizer/sgd.js'
 import type { Accountant, AccountantName } from '../../privacy/accountant/accountant.js'
 import { calibrateNoise } from '../../privacy/accountant/calibrate.js'
 import { openAccountant } from '../../privacy/accountant/open.js'
@@ -15,6 +12,7 @@ import { gaussian } from '../../privacy/mechanism/gaussian.js'
 import type { Mechanism } from '../../privacy/mechanism/mechanism.js'
 import { ReleaseDoor } from '../../privacy/release.js'
 import { timed } from './clock.js'
+import { STEP, trainingStep } from './training-step.js'
 
 /** One line of the benchmark. */
 export interface PrivacyFigure {
@@ -61,18 +59,18 @@ function sampled(noiseMultiplier: number): PrivacyEvent {
 }
 
 const ROWS = 256
-const DIMENSION = 128
+const DIMENSION = STEP.embedding
 
 /**
- * A release of a [256, 128] batch with its durable debit, beside the training step of the IR-mini network (64 x 64 images,
- * the widths of `faces-vertical`) that the same batch goes through. Needs the engine to be loaded.
+ * A release of a [256, 128] batch with its durable debit, beside the training step that a batch of as many images
+ * goes through. Needs the engine to be loaded.
  */
 export function benchRelease(repeats: number): PrivacyFigure[] {
   const folder = mkdtempSync(join(tmpdir(), 'fedveil-bench-'))
   const ledger = Ledger.open(folder)
   try {
     const release = timed(repeats, releasing(ledger)).median
-    const step = trainingStep(Math.max(1, Math.ceil(repeats / 20)))
+    const step = trainingStep(ROWS, Math.max(1, Math.ceil(repeats / 20)))
     return [
       { work: `release of ${ROWS} x ${DIMENSION}, durable debit included`, value: release, unit: 'ms' },
       { work: `IR-mini training step of ${ROWS} images of 64 x 64`, value: step, unit: 'ms' },
@@ -98,30 +96,6 @@ function releasing(ledger: Ledger): (repetition: number) => void {
   const mechanism = gaussian({ clip: 1, sigma: 20 })
   return (repetition) => {
     door.release({ releaseId: `bench/${repetition}`, records, values, shape: [ROWS, DIMENSION], mechanism })
-  }
-}
-
-function trainingStep(repeats: number): number {
-  const model = new Classifier({
-    backbone: { kind: 'ir-mini', widths: [16, 32, 64, 128], norm: 'group' },
-    head: { kind: 'cosface', scale: 16, margin: 0.1 },
-    embedding: DIMENSION,
-    classes: 62,
-    input: { height: 64, width: 64, channels: 3 },
-    seed: 1,
-    mirrored: false,
-  })
-  const optimizer = new Sgd(model.parameters.variables, { momentum: 0.9, weightDecay: 5e-4 })
-  const pixels = new Float32Array(ROWS * 64 * 64 * 3)
-  RandomStream.named(1, 'bench', 'images').fillNormal(pixels, 1)
-  const images = tf.tensor4d(pixels, [ROWS, 64, 64, 3])
-  const labels = Int32Array.from({ length: ROWS }, (_, i) => i % 62)
-  try {
-    return timed(repeats, () => void model.trainStep(images, labels, optimizer, 0.01)).median
-  } finally {
-    tf.dispose(images)
-    optimizer.dispose()
-    model.dispose()
   }
 }
 

@@ -1,5 +1,5 @@
 import { EXIT, FedveilError } from '../../proto/error.js'
-import { withoutNativeKernels } from '../engine/native-kernel.js'
+import { withoutOwnKernels } from '../engine/native-op.js'
 import * as tf from '../engine/tf.js'
 
 /** Where a tensor of a computation comes from: its input, a kernel's output or a constant, by place in the trace. */
@@ -62,7 +62,7 @@ export function traceKernels(
   }
   engine.runKernel = noting as RunKernel
   try {
-    return notes.whole(() => withoutNativeKernels(() => compute(input)))
+    return notes.whole(() => withoutOwnKernels(() => compute(input)))
   } finally {
     // The method of the class shows again.
     Reflect.deleteProperty(engine, 'runKernel')

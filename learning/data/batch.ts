@@ -1,13 +1,14 @@
 import { RandomStream } from '../engine/random.js'
-import { type Augmentation, drawAugmentation, INPUT, writeAugmented } from './augmentation.js'
+import { writeAugmented } from './augmentation/augment.js'
+import { type Augmentation, COLOURS } from './augmentation/augmentation.js'
+import { writePlain } from './augmentation/geometric.js'
+import { type Batch, type BatchRequest, madeOnDemand, type PlainInputs, type TrainingInputs } from './inputs.js'
 
 export interface BatchSource {
-  /** Bytes [n, height, width, channels]. */
+  /** Bytes [n, height, width, 3]. */
   readonly images: Uint8Array
   readonly height: number
   readonly width: number
-  /** 3 unless said otherwise. */
-  readonly channels?: number
   /** [n] record ids: they name the stream of each record's augmentation. */
   readonly ids: readonly string[]
   readonly seed: number
@@ -20,49 +21,48 @@ export interface BatchSource {
  * Makes batches of network inputs. A record's augmentation is drawn from `seed / party / epoch / record / augment`,
  * so it does not matter which batch a record is in, or whether an epoch was interrupted before it.
  */
-export class BatchLoader {
+export class BatchLoader implements TrainingInputs, PlainInputs {
   readonly #source: BatchSource
   readonly height: number
   readonly width: number
-  readonly channels: number
+  readonly channels = COLOURS
 
   constructor(source: BatchSource) {
     this.#source = source
     this.height = source.height
     this.width = source.width
-    this.channels = source.channels ?? 3
   }
 
-  /** Values of one record: height * width * channels. */
+  /** Values of one record: height * width * 3. */
   get valuesPerRecord(): number {
-    return this.height * this.width * this.channels
+    return this.height * this.width * COLOURS
   }
 
-  /** Augmented inputs of some records, in their order: values [b, height, width, channels] in [-1, 1]. */
+  /** The batches that are asked for, augmented, each made when its turn comes. */
+  batches(requests: Iterable<BatchRequest>): AsyncIterable<Batch> {
+    return madeOnDemand(requests, ({ records, epoch }) => this.augmented(records, epoch))
+  }
+
+  /** Augmented inputs of some records, in their order: values [b, height, width, 3] in [-1, 1]. */
   augmented(records: ArrayLike<number>, epoch: number): Float32Array<ArrayBuffer> {
     const { images, ids, seed, party, augmentation } = this.#source
     const size = this.valuesPerRecord
     const out = new Float32Array(records.length * size)
     for (let b = 0; b < records.length; b++) {
       const record = records[b]!
-      const draw = drawAugmentation(augmentation, this, [seed, party, epoch, ids[record]!])
-      if (draw) writeAugmented(out, b * size, images, record * size, this, draw)
-      else this.#copy(out, b, record)
+      const image = { images, base: record * size }
+      writeAugmented(out, b * size, image, this, augmentation, [seed, party, epoch, ids[record]!])
     }
     return out
   }
 
-  /** The inputs as they are, e.g. for evaluation: values [b, height, width, channels] in [-1, 1]. */
+  /** The inputs as they are, e.g. for evaluation: values [b, height, width, 3] in [-1, 1]. */
   plain(records: ArrayLike<number>): Float32Array<ArrayBuffer> {
-    const out = new Float32Array(records.length * this.valuesPerRecord)
-    for (let b = 0; b < records.length; b++) this.#copy(out, b, records[b]!)
-    return out
-  }
-
-  #copy(out: Float32Array, place: number, record: number): void {
     const { images } = this.#source
     const size = this.valuesPerRecord
-    for (let k = 0; k < size; k++) out[place * size + k] = INPUT[images[record * size + k]!]!
+    const out = new Float32Array(records.length * size)
+    for (let b = 0; b < records.length; b++) writePlain(out, b * size, { images, base: records[b]! * size }, this)
+    return out
   }
 }
 

@@ -1,6 +1,7 @@
+import { hasKernels, nativeOp } from '../engine/native-op.js'
 import * as tf from '../engine/tf.js'
 import { Optimizer, type OptimizerOptions } from './optimizer.js'
-import { decayedGradient, decayedVariable, type WeightDecay } from './weight-decay.js'
+import { coupledDecay, decayedGradient, decayedVariable, decoupledShrink, type WeightDecay } from './weight-decay.js'
 
 export interface AdamOptions extends WeightDecay, OptimizerOptions {
   /** Decay of the mean of gradients, in [0, 1). */
@@ -27,6 +28,7 @@ export class Adam extends Optimizer {
 
 /**
  * m <- b1 m + (1 - b1) g; s <- b2 s + (1 - b2) g^2; w <- w - rate (m / (1 - b1^t)) / (sqrt(s / (1 - b2^t)) + epsilon).
+ * One kernel where ours are loaded, with the composed form's rounding.
  * @param step t, from 1
  */
 export function adamStep(
@@ -39,10 +41,19 @@ export function adamStep(
   options: AdamOptions,
 ): [variable: tf.Tensor, mean: tf.Tensor, meanSquare: tf.Tensor] {
   const { beta1, beta2, epsilon } = options
+  const correction = 1 / Math.sqrt(1 - beta2 ** step)
+  const size = rate / (1 - beta1 ** step)
+  if (hasKernels()) {
+    const decay = coupledDecay(variable, options)
+    const shrink = decoupledShrink(variable, rate, options)
+    const settings = tf.tensor1d([size, beta1, 1 - beta1, beta2, 1 - beta2, epsilon, correction, decay, shrink])
+    const outputs = nativeOp('FedveilAdam', [variable, gradient, mean, meanSquare, settings], 3)
+    return [outputs[0]!, outputs[1]!, outputs[2]!]
+  }
   const decayed = decayedGradient(variable, gradient, options)
   const nextMean = tf.add(tf.mul(mean, beta1), tf.mul(decayed, 1 - beta1))
   const nextSquare = tf.add(tf.mul(meanSquare, beta2), tf.mul(tf.square(decayed), 1 - beta2))
-  const root = tf.mul(tf.sqrt(nextSquare), 1 / Math.sqrt(1 - beta2 ** step))
-  const move = tf.mul(tf.div(nextMean, tf.add(root, epsilon)), rate / (1 - beta1 ** step))
+  const root = tf.mul(tf.sqrt(nextSquare), correction)
+  const move = tf.mul(tf.div(nextMean, tf.add(root, epsilon)), size)
   return [tf.sub(decayedVariable(variable, rate, options), move), nextMean, nextSquare]
 }

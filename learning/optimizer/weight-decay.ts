@@ -10,15 +10,24 @@ export interface WeightDecay {
   readonly decay?: 'coupled' | 'decoupled'
 }
 
+/** What of a variable is added to its gradient, as a factor. */
+export function coupledDecay(variable: tf.Tensor, { weightDecay, decay }: WeightDecay): number {
+  return variable.rank > 1 && decay !== 'decoupled' ? weightDecay : 0
+}
+
+/** The factor by which a variable shrinks in a step. */
+export function decoupledShrink(variable: tf.Tensor, rate: number, { weightDecay, decay }: WeightDecay): number {
+  return variable.rank > 1 && decay === 'decoupled' ? 1 - rate * weightDecay : 1
+}
+
 /** The gradient with coupled decay. */
 export function decayedGradient(variable: tf.Tensor, gradient: tf.Tensor, options: WeightDecay): tf.Tensor {
-  const { weightDecay, decay } = options
-  const coupled = variable.rank > 1 && weightDecay > 0 && decay !== 'decoupled'
-  return coupled ? tf.add(gradient, tf.mul(variable, weightDecay)) : gradient
+  const factor = coupledDecay(variable, options)
+  return factor > 0 ? tf.add(gradient, tf.mul(variable, factor)) : gradient
 }
 
 /** The variable after decoupled decay. */
-export function decayedVariable(variable: tf.Tensor, rate: number, { weightDecay, decay }: WeightDecay): tf.Tensor {
-  const decoupled = variable.rank > 1 && weightDecay > 0 && decay === 'decoupled'
-  return decoupled ? tf.mul(variable, 1 - rate * weightDecay) : variable
+export function decayedVariable(variable: tf.Tensor, rate: number, options: WeightDecay): tf.Tensor {
+  const factor = decoupledShrink(variable, rate, options)
+  return factor === 1 ? variable : tf.mul(variable, factor)
 }

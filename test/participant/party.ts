@@ -18,6 +18,11 @@ const TRAINING = {
   flip: true,
   rotate: 0,
   zoom: 0,
+  crop: 0,
+  brightness: 0,
+  contrast: 0,
+  saturation: 0,
+  greyscale: 0,
   erase: 0,
 }
 const HEAD = { kind: 'softmax', scale: 1, margin: 0 } as const

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { BatchLoader, epochOrder } from '../../../learning/data/batch.js'
@@ -74,6 +75,19 @@ test('without shift and flip augmented inputs are the plain ones', () => {
   const still = loader({ augmentation: { shift: 0, flip: false }, ids: [] })
   expect(still.augmented([5, 6], 1)).toEqual(still.plain([5, 6]))
 })
+
+/** The inputs of runs that were made before must come again to the byte; these digests are theirs. */
+test.each([
+  ['5d1f328dc6ba7395', { shift: 2, flip: true }],
+  ['03c0d2b49923e0a2', { shift: 2, flip: true, erase: 0.5 }],
+  ['472d9a58afb64dcd', { shift: 2, flip: true, rotate: 8, zoom: 0.1, erase: 0.5 }],
+] as const)(
+  'what a seed has given for shift, flip, rotate, zoom and erase it gives for ever: %s',
+  (digest, augmentation) => {
+    const values = loader({ augmentation }).augmented([...ids.keys()], 3)
+    expect(createHash('sha256').update(new Uint8Array(values.buffer)).digest('hex').slice(0, 16)).toBe(digest)
+  },
+)
 
 test('the order of an epoch is a permutation fixed by seed and epoch', () => {
   fc.assert(
