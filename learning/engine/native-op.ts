@@ -32,6 +32,7 @@ export const DATA_TYPE = { float32: 1, bfloat16: 14 } as const
 export type MapType = keyof typeof DATA_TYPE
 
 let kernelsLoaded = false
+let withheld = false
 
 /** Told once by whoever loads the addon of kernels/. */
 export function setKernelsLoaded(): void {
@@ -43,9 +44,19 @@ export function isNative(): boolean {
   return tf.getBackend() === 'tensorflow'
 }
 
-/** Whether our own kernels (kernels/kernels.cc) can be called by `nativeOp`. */
+/** Whether our own kernels (kernels/kernels.cc) can be called by `nativeOp`, and are not withheld. */
 export function hasKernels(): boolean {
-  return kernelsLoaded && isNative()
+  return kernelsLoaded && !withheld && isNative()
+}
+
+/** Runs with what the engine computes without our own kernels: by tfjs's alone, so that every step can be observed. */
+export function withoutOwnKernels<T>(run: () => T): T {
+  withheld = true
+  try {
+    return run()
+  } finally {
+    withheld = false
+  }
 }
 
 /**

@@ -26,10 +26,10 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** A model, with one buffer of this value, and its average. */
-function build(seed: number, mean: number): { model: Classifier; average: ExponentialAverage } {
+/** A model, with buffers that training moves and one of this value that it does not, and its average. */
+function build(seed: number, constant: number): { model: Classifier; average: ExponentialAverage } {
   const model = new Classifier({
-    backbone: { kind: 'ir-mini', widths: [4, 8], norm: 'group' },
+    backbone: { kind: 'ir-mini', widths: [4, 8], norm: 'batch' },
     head: { kind: 'cosface', scale: 8, margin: 0.1 },
     embedding: 6,
     classes: 3,
@@ -37,7 +37,7 @@ function build(seed: number, mean: number): { model: Classifier; average: Expone
     seed,
     mirrored: true,
   })
-  model.parameters.buffer<tf.Rank.R1>('mean', [4], mean)
+  model.parameters.buffer<tf.Rank.R1>('constant', [4], constant)
   const variables = modelVariables(model.parameters).map(({ variable }) => variable)
   return { model, average: new ExponentialAverage(variables, 0.9) }
 }
@@ -117,8 +117,11 @@ describe.each(
       for (const [epoch, loss] of resumed.losses) expect(loss).toBe(whole.losses.get(epoch))
     }
     const { tensors } = whole.states.at(-1)!
-    expect([...tensors.keys()].filter((name) => name.endsWith('/mean'))).toEqual(['model/mean', 'average/mean'])
-    expect(tensors.get('model/mean')!.values).toEqual(new Float32Array(4).fill(2.5))
+    expect([...tensors.keys()].filter((name) => name.endsWith('/constant'))).toEqual([
+      'model/constant',
+      'average/constant',
+    ])
+    expect(tensors.get('model/constant')!.values).toEqual(new Float32Array(4).fill(2.5))
   })
 
   test('that is interrupted in an epoch loses no more than the steps since the last state', async () => {
