@@ -11,6 +11,7 @@ import { publicFaces } from '../learning/data/public-faces.js'
 import { accuracy } from '../learning/metrics/accuracy.js'
 import { majority } from '../learning/metrics/majority.js'
 import { warmupCosine } from '../learning/optimizer/schedule.js'
+import { Sgd } from '../learning/optimizer/sgd.js'
 import { predict, trainClassifier } from '../learning/train.js'
 import { CONDENSED_CHANNELS, FormCondenser } from '../privacy/frequency/condense.js'
 import { type FormPrivacy, formPrivacy } from '../privacy/frequency/form-privacy.js'
@@ -44,7 +45,7 @@ export async function runOutsourced(session: Session, work: OutsourcedWork, mode
     records: train.records,
     batch: training.batch,
     epochs: { first: 1, last: training.epochs },
-    optimizer: training,
+    optimizer: (variables) => new Sgd(variables, training),
     rate: (step, total) => warmupCosine(step, total, training.learningRate, training.warmup),
     seed: plan.seed,
     signal,

@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { modelTensors } from '../learning/checkpoint/model-tensors.js'
 import { writeSafetensors } from '../learning/checkpoint/safetensors.js'
 import type { Parameters } from '../learning/parameters.js'
 import { EXIT, FedveilError } from '../proto/error.js'
@@ -35,7 +36,7 @@ export class Store {
   }
 
   saveModel(parameters: Parameters): void {
-    this.#write('model.safetensors', writeSafetensors(parameters))
+    this.#write('model.safetensors', writeSafetensors(modelTensors(parameters)))
   }
 
   saveResult(result: RunResult): void {

@@ -1,7 +1,9 @@
 import { epochOrder } from '../learning/data/batch.js'
 import { forwardWithPullback } from '../learning/engine/pullback.js'
 import * as tf from '../learning/engine/tf.js'
-import { buildHead, type Classify, crossEntropy, decodingGain, type NoiseModel } from '../learning/head/head.js'
+import { buildHead } from '../learning/head/build.js'
+import type { ClassificationHead } from '../learning/head/head.js'
+import { decodingGain, type NoiseModel } from '../learning/head/noisy-cosface.js'
 import { accuracy } from '../learning/metrics/accuracy.js'
 import { majority } from '../learning/metrics/majority.js'
 import { warmupCosine } from '../learning/optimizer/schedule.js'
@@ -160,7 +162,7 @@ async function sendGradients(
 
 /** The coordinator's part of the network: the released embeddings side by side, then the head. */
 class TopModel {
-  readonly #classify: Classify
+  readonly #head: ClassificationHead
   readonly #optimizer: Sgd
   /** With noise the scores' scale is small, and so would be the steps of the parties: their gradients make up for it. */
   readonly #boost: number
@@ -173,10 +175,8 @@ class TopModel {
   ) {
     const dimension = work.embedding * plan.participants.length
     const noise = noiseModel(plan, work, labels)
-    this.#classify = buildHead(work.head, parameters, 'head', { dimension, classes: plan.classes, noise })
-    this.#boost = noise
-      ? work.head.scale / decodingGain(work.head.scale, noise.deviation.training / noise.cleanLength)
-      : 1
+    this.#head = buildHead(work.head, parameters, 'head', { dimension, classes: plan.classes, noise })
+    this.#boost = noise && work.head.kind === 'cosface' ? noiseBoost(work.head.scale, noise) : 1
     this.#optimizer = new Sgd(parameters.variables, work.training)
   }
 
@@ -191,10 +191,10 @@ class TopModel {
       right =
         rows *
         accuracy(
-          tf.tidy(() => this.#classify(joined, undefined, 'training').argMax(1).dataSync() as Int32Array),
+          tf.tidy(() => this.#head.classify(joined, undefined, 'training').argMax(1).dataSync() as Int32Array),
           classes,
         )
-      return crossEntropy(this.#classify(joined, labels), labels)
+      return this.#head.loss(joined, labels)
     }, [...this.parameters.variables, ...inputs])
     const loss = forward.value.dataSync()[0]!
     const one = tf.scalar(1)
@@ -209,13 +209,17 @@ class TopModel {
   predict(embeddings: readonly Float32Array[], rows: number): Int32Array {
     return tf.tidy(() => {
       const inputs = embeddings.map((values) => tf.tensor2d(values, [rows, this.work.embedding]))
-      return this.#classify(tf.concat2d(inputs, 1)).argMax(1).dataSync() as Int32Array
+      return this.#head.classify(tf.concat2d(inputs, 1)).argMax(1).dataSync() as Int32Array
     })
   }
 
   dispose(): void {
     this.#optimizer.dispose()
   }
+}
+
+function noiseBoost(scale: number, { deviation, cleanLength }: NoiseModel): number {
+  return scale / decodingGain(scale, deviation.training / cleanLength)
 }
 
 /** What the decoder may know of the noise: the plan's budget and the coordinator's own labels. */

@@ -6,6 +6,7 @@ import { openInputs } from '../learning/data/prefetch.js'
 import { accuracy } from '../learning/metrics/accuracy.js'
 import { majority } from '../learning/metrics/majority.js'
 import { warmupCosine } from '../learning/optimizer/schedule.js'
+import { Sgd } from '../learning/optimizer/sgd.js'
 import { predict, trainClassifier } from '../learning/train.js'
 import type { Backbone, Head, Training } from '../proto/plan.js'
 
@@ -57,7 +58,7 @@ export async function trainCentralised(options: CentralisedOptions): Promise<Run
       records: split.train,
       batch: training.batch,
       epochs: { first: 1, last: training.epochs },
-      optimizer: training,
+      optimizer: (variables) => new Sgd(variables, training),
       rate: (step, total) => warmupCosine(step, total, training.learningRate, training.warmup),
       seed,
       signal,

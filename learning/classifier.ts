@@ -2,9 +2,10 @@ import type { Backbone, Head } from '../proto/plan.js'
 import { buildBackbone } from './backbone/build.js'
 import { lossAndGradients } from './engine/pullback.js'
 import * as tf from './engine/tf.js'
-import { buildHead, type Classify, crossEntropy } from './head/head.js'
-import { bothWays, type ImageShape, type Network } from './network.js'
-import type { Sgd } from './optimizer/sgd.js'
+import { buildHead } from './head/build.js'
+import type { ClassificationHead } from './head/head.js'
+import { bothWays, type ImageShape, type Network, type Precision } from './network.js'
+import type { Optimizer } from './optimizer/optimizer.js'
 import { Parameters } from './parameters.js'
 
 export interface ClassifierSpec {
@@ -16,6 +17,8 @@ export interface ClassifierSpec {
   readonly seed: number
   /** It is trained on mirrored images too, so it predicts from an image and its mirror image. */
   readonly mirrored: boolean
+  /** Of the maps inside the backbone; float32 if not given. */
+  readonly precision?: Precision
 }
 
 /** A whole recogniser in one process: backbone, embedding, head. */
@@ -23,28 +26,28 @@ export class Classifier {
   readonly parameters: Parameters
   readonly #embed: Network
   readonly #embedForTest: Network
-  readonly #classify: Classify
+  readonly #head: ClassificationHead
 
   constructor(spec: ClassifierSpec) {
     this.parameters = new Parameters(spec.seed, 'model')
-    this.#embed = buildBackbone(spec.backbone, this.parameters, 'backbone', spec.input, spec.embedding)
+    this.#embed = buildBackbone(spec.backbone, this.parameters, 'backbone', spec.input, spec.embedding, spec.precision)
     this.#embedForTest = spec.mirrored ? bothWays(this.#embed) : this.#embed
-    this.#classify = buildHead(spec.head, this.parameters, 'head', { dimension: spec.embedding, classes: spec.classes })
+    this.#head = buildHead(spec.head, this.parameters, 'head', { dimension: spec.embedding, classes: spec.classes })
   }
 
   /** One step on images [n, h, w, c] with labels [n]; returns the mean loss before it. */
-  trainStep(images: tf.Tensor4D, labels: Int32Array, optimizer: Sgd, learningRate: number): number {
-    const { loss, gradients } = lossAndGradients(() => {
-      const classes = tf.tensor1d(labels, 'int32')
-      return crossEntropy(this.#classify(this.#embed(images), classes), classes)
-    }, this.parameters.variables)
+  trainStep(images: tf.Tensor4D, labels: Int32Array, optimizer: Optimizer, learningRate: number): number {
+    const { loss, gradients } = lossAndGradients(
+      () => this.#head.loss(this.#embed(images, 'training'), tf.tensor1d(labels, 'int32')),
+      this.parameters.variables,
+    )
     optimizer.step(gradients, learningRate)
     return loss
   }
 
   /** The most likely class of each image. */
   predict(images: tf.Tensor4D): Int32Array {
-    return tf.tidy(() => this.#classify(this.#embedForTest(images)).argMax(1).dataSync() as Int32Array)
+    return tf.tidy(() => this.#head.classify(this.#embedForTest(images)).argMax(1).dataSync() as Int32Array)
   }
 
   dispose(): void {

@@ -1,3 +1,4 @@
+import { castMap, requireBfloat16 } from './engine/bfloat16.js'
 import * as tf from './engine/tf.js'
 
 export interface ImageShape {
@@ -6,13 +7,32 @@ export interface ImageShape {
   readonly channels: number
 }
 
-/** Maps a batch of inputs [n, height, width, channels] to embeddings [n, embedding]; each record alone. */
-export type Network = (images: tf.Tensor4D) => tf.Tensor2D
+/** Whether a network learns from its input: batch norm then uses the batch's own statistics, and keeps them. */
+export type Phase = 'training' | 'prediction'
+
+/**
+ * Maps a batch of inputs [n, height, width, channels] to embeddings [n, embedding]; each record alone, but for batch
+ * norm in training. The phase is `prediction` unless it is given.
+ */
+export type Network = (images: tf.Tensor4D, phase?: Phase) => tf.Tensor2D
 
 /**
  * The mean embedding of an image and of its mirror image: what face recognition tests with (the flip-summed features of
  * ArcFace's evaluation), for networks that were trained on both.
  */
 export function bothWays(network: Network): Network {
-  return (images) => tf.mul(tf.add(network(images), network(tf.reverse(images, 2))), 0.5)
+  return (images, phase) => tf.mul(tf.add(network(images, phase), network(tf.reverse(images, 2), phase)), 0.5)
+}
+
+/** Of the maps inside a network; weights and statistics are float32 always. */
+export type Precision = 'float32' | 'bfloat16'
+
+/**
+ * Runs a part of a network on maps of the given precision; what goes in and comes out is float32.
+ * @throws ENGINE_BFLOAT16 where bfloat16 cannot be computed
+ */
+export function castedInside(precision: Precision, x: tf.Tensor4D, body: (x: tf.Tensor4D) => tf.Tensor4D): tf.Tensor4D {
+  if (precision === 'float32') return body(x)
+  requireBfloat16()
+  return castMap(body(castMap(x, 'bfloat16')), 'float32')
 }

@@ -1,9 +1,17 @@
+import {
+  captureTraining,
+  restoreTraining,
+  type Trained,
+  type TrainingPosition,
+  type TrainingState,
+} from './checkpoint/training-state.js'
 import type { Classifier } from './classifier.js'
 import { epochOrder } from './data/batch.js'
-import type { BatchRequest, PlainInputs, TrainingInputs } from './data/inputs.js'
+import type { Batch, BatchRequest, PlainInputs, TrainingInputs } from './data/inputs.js'
 import * as tf from './engine/tf.js'
 import type { ImageShape } from './network.js'
-import { Sgd, type SgdOptions } from './optimizer/sgd.js'
+import type { ExponentialAverage } from './optimizer/exponential-average.js'
+import type { Optimizer } from './optimizer/optimizer.js'
 
 export interface TrainOptions {
   readonly model: Classifier
@@ -15,13 +23,22 @@ export interface TrainOptions {
   readonly batch: number
   /** Numbers of the first and the last epoch: they name the order and the augmentation. */
   readonly epochs: { readonly first: number; readonly last: number }
-  readonly optimizer: SgdOptions
+  /** Makes the optimizer of the model's variables; it is disposed of here. */
+  optimizer(variables: readonly tf.Variable[]): Optimizer
+  /** Takes the weights in after each step; it stays the caller's. */
+  readonly average?: ExponentialAverage
   /** Learning rate of step 0 .. total - 1. */
   rate(step: number, total: number): number
   readonly seed: number
   readonly signal?: AbortSignal
   onStep?(done: number, total: number): void
   onEpoch?(epoch: number, meanLoss: number): void
+  /** Where a training with the same options stood: from there it goes on, to the bit as if it had not been interrupted. */
+  readonly resume?: TrainingState
+  /** Is given the state after each epoch and its `onEpoch`, and is waited for. */
+  onState?(state: TrainingState): void | Promise<void>
+  /** Is given the state after every so many steps of an epoch too, >= 1. */
+  readonly stateEvery?: number
 }
 
 /**
@@ -29,39 +46,70 @@ export interface TrainOptions {
  * order. The event loop gets a turn after every step, so that sockets stay alive.
  */
 export async function trainClassifier(options: TrainOptions): Promise<void> {
-  const { model, source, labels, records, batch, epochs, signal } = options
-  const perEpoch = Math.max(1, Math.floor(records.length / batch))
-  const total = (epochs.last - epochs.first + 1) * perEpoch
-  const optimizer = new Sgd(model.parameters.variables, options.optimizer)
-  let step = 0
-  let loss = 0
+  const { parameters } = options.model
+  const trained: Trained = {
+    parameters,
+    optimizer: options.optimizer(parameters.variables),
+    average: options.average,
+  }
   try {
-    signal?.throwIfAborted()
-    for await (const { records: chosen, epoch, values } of source.batches(requestsOf(options, perEpoch))) {
-      signal?.throwIfAborted()
-      const images = inputTensor(source, values, chosen.length)
-      const classes = Int32Array.from(chosen, (record) => labels[record]!)
-      loss += model.trainStep(images, classes, optimizer, options.rate(step, total))
-      images.dispose()
-      options.onStep?.(++step, total)
-      await turn()
-      if (step % perEpoch > 0) continue
-      options.onEpoch?.(epoch, loss / perEpoch)
-      loss = 0
-    }
+    options.signal?.throwIfAborted()
+    if (options.resume) restoreTraining(options.resume, trained)
+    await trainFrom(options, trained, options.resume?.position ?? { epoch: options.epochs.first, step: 0, loss: 0 })
   } finally {
-    optimizer.dispose()
+    trained.optimizer.dispose()
   }
 }
 
-function* requestsOf(
-  { records, batch, epochs, seed }: TrainOptions,
-  perEpoch: number,
-): Generator<BatchRequest, undefined, undefined> {
-  for (let epoch = epochs.first; epoch <= epochs.last; epoch++) {
-    const order = epochOrder(records, epoch, seed)
-    for (let i = 0; i < perEpoch; i++) yield { records: order.subarray(i * batch, (i + 1) * batch), epoch }
+/** Goes from a position to the end of the last epoch. */
+async function trainFrom(options: TrainOptions, trained: Trained, from: TrainingPosition): Promise<void> {
+  const { source, epochs, signal, stateEvery, onState } = options
+  const perEpoch = stepsPerEpoch(options)
+  const total = (epochs.last - epochs.first + 1) * perEpoch
+  let { step: done, loss } = from
+  for await (const batch of source.batches(requestsFrom(options, from))) {
+    signal?.throwIfAborted()
+    const step = (batch.epoch - epochs.first) * perEpoch + done
+    loss += trainStep(options, trained, batch, options.rate(step, total))
+    options.onStep?.(step + 1, total)
+    done++
+    if (done === perEpoch) {
+      options.onEpoch?.(batch.epoch, loss / perEpoch)
+      ;[done, loss] = [0, 0]
+      if (onState) await onState(captureTraining(trained, { epoch: batch.epoch + 1, step: 0, loss: 0 }))
+    } else if (stateEvery && done % stateEvery === 0)
+      await onState?.(captureTraining(trained, { epoch: batch.epoch, step: done, loss }))
+    await turn()
   }
+}
+
+function stepsPerEpoch({ records, batch }: TrainOptions): number {
+  return Math.max(1, Math.floor(records.length / batch))
+}
+
+function* requestsFrom(options: TrainOptions, from: TrainingPosition): Generator<BatchRequest, undefined, undefined> {
+  const { records, batch, epochs, seed } = options
+  const perEpoch = stepsPerEpoch(options)
+  for (let epoch = from.epoch; epoch <= epochs.last; epoch++) {
+    const order = epochOrder(records, epoch, seed)
+    const first = epoch === from.epoch ? from.step : 0
+    for (let i = first; i < perEpoch; i++) yield { records: order.subarray(i * batch, (i + 1) * batch), epoch }
+  }
+}
+
+/** One step on a batch; returns its mean loss before it. */
+function trainStep(
+  { model, source, labels }: TrainOptions,
+  { optimizer, average }: Trained,
+  { records, values }: Batch,
+  rate: number,
+): number {
+  const images = inputTensor(source, values, records.length)
+  const classes = Int32Array.from(records, (record) => labels[record]!)
+  const loss = model.trainStep(images, classes, optimizer, rate)
+  images.dispose()
+  average?.update()
+  return loss
 }
 
 /** The most likely class of each record. */

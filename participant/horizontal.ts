@@ -1,6 +1,7 @@
 import { Classifier } from '../learning/classifier.js'
 import { BatchLoader, type BatchSource } from '../learning/data/batch.js'
 import { type OpenInputs, openInputs } from '../learning/data/prefetch.js'
+import { Sgd } from '../learning/optimizer/sgd.js'
 import { trainClassifier } from '../learning/train.js'
 import { centralNoise } from '../privacy/central-noise.js'
 import { localUpdateNoise } from '../privacy/local-update-noise.js'
@@ -152,7 +153,7 @@ export class HorizontalParty implements PartyWork {
       records: labels.map((_, i) => i),
       batch: work.training.batch,
       epochs: { first: (round - 1) * work.localEpochs + 1, last: round * work.localEpochs },
-      optimizer: work.training,
+      optimizer: (variables) => new Sgd(variables, work.training),
       rate: () => learningRate,
       seed: plan.seed,
       signal: this.context.signal,

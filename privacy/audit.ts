@@ -1,22 +1,6 @@
+import { binomialLowerBound, binomialUpperBound } from '../learning/engine/binomial-bound.js'
 import type { RandomStream } from '../learning/engine/random.js'
-import { inverseIncompleteBeta } from './mechanism/incomplete-beta.js'
 import type { Mechanism } from './mechanism/mechanism.js'
-
-/**
- * Lower end of the one-sided Clopper-Pearson interval of a probability: the true one lies below it in at most a share
- * `risk` of experiments, whatever it is.
- * @param successes 0 <= successes <= trials
- * @param risk between 0 and 1
- * Source: Clopper and Pearson 1934.
- */
-export function binomialLowerBound(successes: number, trials: number, risk: number): number {
-  return successes === 0 ? 0 : inverseIncompleteBeta(risk, successes, trials - successes + 1)
-}
-
-/** Upper end of the interval, as binomialLowerBound. */
-export function binomialUpperBound(successes: number, trials: number, risk: number): number {
-  return 1 - binomialLowerBound(trials - successes, trials, risk)
-}
 
 export interface AuditOptions {
   readonly mechanism: Pick<Mechanism, 'perturb'>

@@ -19,22 +19,73 @@ export const Backbone = z.discriminatedUnion('kind', [
     kind: z.literal('ir-mini'),
     /** Output channels of each stage; every stage halves height and width. */
     widths: z.array(z.int().min(4).max(512)).min(1).max(5),
-    norm: z.enum(['group', 'none']),
+    /** `batch` comes with PReLU and takes its statistics from a batch; `group` and `none` come with ReLU. */
+    norm: z.enum(['group', 'none', 'batch']),
   }),
   z.strictObject({
     kind: z.literal('small-cnn'),
     widths: z.array(z.int().min(4).max(512)).min(1).max(4),
   }),
+  /** The network of BadNets: two 5x5 convolutions; the embedding is its hidden layer. */
+  z.strictObject({ kind: z.literal('badnets-cnn') }),
+  /** InsightFace's residual networks, made for 112x112. */
+  z.strictObject({
+    kind: z.literal('ir'),
+    depth: z.union([z.literal(18), z.literal(34), z.literal(50)]),
+  }),
+  z.strictObject({ kind: z.literal('mobile-facenet') }),
+  /** For tables: fully connected hidden layers. */
+  z.strictObject({
+    kind: z.literal('mlp'),
+    widths: z.array(z.int().min(1).max(8192)).min(1).max(8),
+  }),
 ])
 export type Backbone = z.infer<typeof Backbone>
 
-export const Head = z.strictObject({
-  kind: z.enum(['softmax', 'cosface']),
-  /** Multiplies the cosine (cosface only). */
-  scale: z.number().positive(),
-  /** Subtracted from the true class's cosine (cosface only). */
-  margin: z.number().min(0).max(1),
-})
+/** Multiplies the cosines. */
+const HeadScale = z.number().positive().default(64)
+/** Share of the classes that takes part in a training step (Partial FC); without it all do. */
+const SampleRate = z.number().gt(0).max(1).optional()
+
+/** The classifying layer; the defaults are the papers'. */
+export const Head = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('softmax'),
+    /** Accepted, so that only the kind need change between runs; it has no effect, and neither has the margin. */
+    scale: z.number().positive().optional(),
+    margin: z.number().min(0).max(1).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('cosface'),
+    scale: HeadScale,
+    /** Subtracted from the true class's cosine. */
+    margin: z.number().min(0).max(1).default(0.35),
+    sampleRate: SampleRate,
+  }),
+  z.strictObject({
+    kind: z.literal('arcface'),
+    scale: HeadScale,
+    /** Added to the angle to the true class, in radians. */
+    margin: z.number().min(0).max(1.5).default(0.5),
+    sampleRate: SampleRate,
+  }),
+  z.strictObject({
+    kind: z.literal('curricularface'),
+    scale: HeadScale,
+    /** Added to the angle to the true class, in radians. */
+    margin: z.number().min(0).max(1.5).default(0.5),
+    sampleRate: SampleRate,
+  }),
+  z.strictObject({
+    kind: z.literal('adaface'),
+    scale: HeadScale,
+    /** m: the greatest angle, in radians, and half the greatest decrease of the cosine. */
+    margin: z.number().min(0).max(1).default(0.4),
+    /** h: how much of the spread of the embeddings' lengths the margin follows. */
+    concentration: z.number().positive().max(1).default(0.333),
+    sampleRate: SampleRate,
+  }),
+])
 export type Head = z.infer<typeof Head>
 
 const TrainingKeys = z.strictObject({

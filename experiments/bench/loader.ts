@@ -4,9 +4,11 @@ import type { Augmentation } from '../../learning/data/augmentation/augmentation
 import { BatchLoader, type BatchSource } from '../../learning/data/batch.js'
 import { decodeImages } from '../../learning/data/decode.js'
 import { drawFace } from '../../learning/data/faces.js'
+import type { ImageContent } from '../../learning/data/image-content.js'
 import { findImages } from '../../learning/data/image-files.js'
 import { madeOnDemand, type TrainingInputs } from '../../learning/data/inputs.js'
 import { PrefetchLoader } from '../../learning/data/prefetch.js'
+import { Sgd } from '../../learning/optimizer/sgd.js'
 import { trainClassifier } from '../../learning/train.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { medianOf, timed } from './clock.js'
@@ -42,7 +44,7 @@ const EVERYTHING: Augmentation = {
 
 /** Encoded images and the same ones decoded. */
 interface Samples {
-  readonly contents: readonly (Uint8Array | string)[]
+  readonly contents: readonly ImageContent[]
   readonly source: BatchSource
   readonly decoding: LoaderFigure
 }
@@ -82,7 +84,7 @@ async function readSamples(path: string | undefined): Promise<Samples> {
     { size: STEP.size },
   )
   const rate = (1000 * found.length) / (performance.now() - start)
-  const isBroken = new Set(broken)
+  const isBroken = new Set(broken.map(({ place }) => place))
   const whole = found.flatMap((_, i) => (isBroken.has(i) ? [] : [i]))
   if (whole.length === 0) throw new FedveilError('DATA_EMPTY', `No image of ${path} can be decoded.`, EXIT.data)
   const bytes = STEP.size * STEP.size * 3
@@ -163,7 +165,7 @@ async function stepTimes(model: Classifier, source: TrainingInputs, images: numb
     records: Int32Array.from({ length: BATCH * STEPS }, (_, i) => i % images),
     batch: BATCH,
     epochs: { first: 1, last: 1 },
-    optimizer: STEP.optimizer,
+    optimizer: (variables) => new Sgd(variables, STEP.optimizer),
     rate: () => STEP.learningRate,
     seed: 1,
     onStep: () => {

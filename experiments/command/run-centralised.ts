@@ -54,7 +54,7 @@ export async function train(options: CentralisedCommandOptions): Promise<void> {
 function ceilingBackbone({ work, ceiling }: Scenario): Backbone {
   const backbone = work.mode === 'vertical' ? work.bottom : work.model
   const widths = typeof ceiling === 'boolean' ? undefined : ceiling.widths
-  return widths ? { ...backbone, widths } : backbone
+  return widths && 'widths' in backbone ? { ...backbone, widths } : backbone
 }
 
 /** It runs alone where an arm runs several processes at once; fixed, since the same bytes need the same count. */

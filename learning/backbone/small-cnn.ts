@@ -1,6 +1,5 @@
 import type { Backbone } from '../../proto/plan.js'
 import * as tf from '../engine/tf.js'
-import { relu } from '../layer/relu.js'
 import type { ImageShape, Network } from '../network.js'
 import type { Parameters } from '../parameters.js'
 
@@ -16,7 +15,7 @@ export function smallCnn(
     const from = i === 0 ? input.channels : widths[i - 1]!
     const kernel = parameters.he<tf.Rank.R4>(`${prefix}/conv${i + 1}/kernel`, [3, 3, from, width], 9 * from)
     const bias = parameters.constant<tf.Rank.R1>(`${prefix}/conv${i + 1}/bias`, [width], 0)
-    return (x: tf.Tensor4D) => relu(tf.add(tf.conv2d(x, kernel, 2, 'same'), bias) as tf.Tensor4D)
+    return (x: tf.Tensor4D) => tf.relu(tf.add(tf.conv2d(x, kernel, 2, 'same'), bias) as tf.Tensor4D)
   })
   const halved = (length: number) => widths.reduce((n) => Math.ceil(n / 2), length)
   const flat = halved(input.height) * halved(input.width) * widths.at(-1)!

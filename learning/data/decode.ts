@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { type DecodeReply, type DecodeRequest, decodeBatch } from './decode-batch.js'
+import { type BrokenImage, type DecodeReply, type DecodeRequest, decodeBatch } from './decode-batch.js'
+import type { ImageContent } from './image-content.js'
 
 export interface DecodeOptions {
   /** Height and width of the results in pixels. */
@@ -14,8 +15,8 @@ export interface DecodeOptions {
 export interface Decoded {
   /** Bytes [n, size, size, 3] in the order of the contents, zeros where broken; empty if only verified. */
   readonly images: Uint8Array
-  /** Places of images that do not decode, ascending. */
-  readonly broken: readonly number[]
+  /** Ascending. */
+  readonly broken: readonly BrokenImage[]
 }
 
 /** Images of one message to a thread. */
@@ -24,14 +25,11 @@ const PER_REQUEST = 32
 const WORTH_THREADS = 128
 
 /** Decodes images on `threads` threads, at most as many as there are processors; the results keep their order. */
-export async function decodeImages(
-  contents: readonly (Uint8Array | string)[],
-  options: DecodeOptions,
-): Promise<Decoded> {
+export async function decodeImages(contents: readonly ImageContent[], options: DecodeOptions): Promise<Decoded> {
   const { size, verifyOnly = false, onProgress } = options
   const bytes = size * size * 3
   const images = new Uint8Array(verifyOnly ? 0 : contents.length * bytes)
-  const broken: number[] = []
+  const broken: BrokenImage[] = []
   let done = 0
   const accept = (reply: DecodeReply): void => {
     images.set(reply.images, reply.first * (verifyOnly ? 0 : bytes))
@@ -42,16 +40,22 @@ export async function decodeImages(
   const requests = requestsFor(contents, size, verifyOnly)
   if (contents.length < WORTH_THREADS) for (const request of requests) accept(await decodeBatch(request))
   else await onThreads(requests, threadCount(options.threads), accept)
-  return { images, broken: broken.sort((a, b) => a - b) }
+  return { images, broken: broken.sort((a, b) => a.place - b.place) }
 }
 
 function* requestsFor(
-  contents: readonly (Uint8Array | string)[],
+  contents: readonly ImageContent[],
   size: number,
   verifyOnly: boolean,
 ): Generator<DecodeRequest, undefined> {
   for (let first = 0; first < contents.length; first += PER_REQUEST)
-    yield { first, contents: contents.slice(first, first + PER_REQUEST), size, verifyOnly }
+    yield { first, contents: contents.slice(first, first + PER_REQUEST).map(alone), size, verifyOnly }
+}
+
+/** Without the buffer that bytes are a part of: posting a view to a thread copies all of its buffer. */
+function alone(content: ImageContent): ImageContent {
+  const isPart = content instanceof Uint8Array && content.byteLength < content.buffer.byteLength
+  return isPart ? new Uint8Array(content) : content
 }
 
 function threadCount(wanted: number | undefined): number {

@@ -34,7 +34,7 @@ const NAMED = 5
 /**
  * Loads or draws the images of a run.
  * @throws FedveilError (exit 4) DATA_MISSING if there is nothing at the path, DATA_ARCHIVE if it is no complete tar,
- * DATA_BROKEN if more than `maxBrokenShare` of the images do not decode, DATA_EMPTY if fewer than two people are left
+ * DATA_RECORD if a `.rec` or its index is damaged, DATA_LABEL if one of its labels is no class, DATA_BROKEN if more than `maxBrokenShare` of the images do not decode, DATA_EMPTY if fewer than two people are left
  */
 export async function loadFaceSet(spec: DataSpec, options: LoadOptions): Promise<FaceSet> {
   return spec.source === 'faces' ? drawFaces(spec, options) : loadPath(spec, options)
@@ -67,14 +67,18 @@ async function loadPath(spec: PathSpec, options: LoadOptions): Promise<FaceSet> 
   refuseTooManyBroken(spec, read)
   if (read.peopleLeftOut > 0)
     onNotice?.(`People left out because they have fewer than ${spec.minImages} images: ${read.peopleLeftOut}.`)
-  for (const id of read.broken) onNotice?.(`${id} is left out because it cannot be decoded.`)
+  for (const { id, reason } of read.broken) onNotice?.(`${id} is left out because it cannot be decoded (${reason}).`)
   return withEnoughReadable(spec, read, onNotice)
 }
 
 function refuseTooManyBroken(spec: PathSpec, { files, broken }: ReadableImages): void {
   const total = files.length + broken.length
   if (broken.length <= spec.maxBrokenShare * total) return
-  const names = broken.slice(0, NAMED).join(', ') + (broken.length > NAMED ? ', ...' : '')
+  const names =
+    broken
+      .slice(0, NAMED)
+      .map(({ id }) => id)
+      .join(', ') + (broken.length > NAMED ? ', ...' : '')
   throw new FedveilError(
     'DATA_BROKEN',
     `${broken.length} of ${total} images in ${spec.path} cannot be decoded (${names}): ` +

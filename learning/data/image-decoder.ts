@@ -1,19 +1,27 @@
-import { readFile } from 'node:fs/promises'
 import sharp, { type Sharp } from 'sharp'
+import { type ImageContent, readContent } from './image-content.js'
 
 // One image at a time in each of our own threads: libvips' threads and cache would only add to them.
 sharp.concurrency(1)
 sharp.cache(false)
 
 /**
- * Decodes one image and brings it to size x size: upright by its EXIF turn, the middle square, in RGB.
- * @param content the bytes of a JPEG, PNG, WebP or binary PGM, or the name of a file that holds them
- * @returns bytes [size, size, 3]
- * @throws if it does not decode completely
+ * Most pixels of an image that is decoded: 64 million, well above what cameras take of a face. A file of a few kilobytes
+ * can unfold to as many gigabytes.
  */
-export async function decodeImage(content: Uint8Array | string, size: number): Promise<Uint8Array> {
-  const bytes = typeof content === 'string' ? await readFile(content) : content
-  const image = isPgm(bytes) ? fromPgm(bytes) : sharp(bytes, { failOn: 'error' }).autoOrient()
+const MOST_PIXELS = 64_000_000
+
+/**
+ * Decodes one image and brings it to size x size: upright by its EXIF turn, the middle square, in RGB.
+ * @param content a JPEG, PNG, WebP or binary PGM
+ * @returns bytes [size, size, 3]
+ * @throws if it does not decode completely, or has more than 64 million pixels (found out before any is decoded)
+ */
+export async function decodeImage(content: ImageContent, size: number): Promise<Uint8Array> {
+  const bytes = await readContent(content)
+  const image = isPgm(bytes)
+    ? fromPgm(bytes)
+    : sharp(bytes, { failOn: 'error', limitInputPixels: MOST_PIXELS }).autoOrient()
   const pixels = await image
     .resize(size, size, { fit: 'cover' })
     .removeAlpha()
@@ -34,6 +42,7 @@ function fromPgm(bytes: Uint8Array): Sharp {
   const found = /^P5(?:\s|#[^\n]*\n)+(\d+)(?:\s|#[^\n]*\n)+(\d+)(?:\s|#[^\n]*\n)+(\d+)\s/.exec(head)
   const [width, height, most] = (found ?? []).slice(1).map(Number)
   if (!found || !width || !height || !most || most > 65535) throw new Error('not a valid PGM header')
+  if (width * height > MOST_PIXELS) throw new Error('the PGM has more than 64 million pixels')
   const wide = most > 255 ? 2 : 1
   const samples = bytes.subarray(found[0].length, found[0].length + width * height * wide)
   if (samples.length < width * height * wide) throw new Error('the PGM ends too early')

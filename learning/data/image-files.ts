@@ -1,40 +1,45 @@
 import { stat } from 'node:fs/promises'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { listFolder } from './folder.js'
+import type { ImageContent } from './image-content.js'
 import type { FoundFile } from './image-path.js'
+import { listRecords } from './record-images.js'
 import { listTar } from './tar.js'
 
-/** An image that has not been decoded: its bytes, or the file that holds them. */
+/** An image that has not been decoded. */
 export interface ImageFile {
   /** Unique: person/file name. */
   readonly id: string
   readonly person: string
-  /** The bytes, or the name of the file on disk that holds them. */
-  readonly content: Uint8Array | string
+  readonly content: ImageContent
 }
 
 /**
- * The images of a folder or a tar with one folder a person, by code-unit order of person, then id: the same on every
- * platform, packed with or without a folder around all people.
- * @throws FedveilError DATA_MISSING, DATA_ARCHIVE, DATA_EMPTY (exit 4)
+ * The images of a folder or a tar with one folder a person, or of a `.rec` file with a label a person, by code-unit order
+ * of person, then id: the same on every platform, packed with or without a folder around all people.
+ * @throws FedveilError DATA_MISSING, DATA_ARCHIVE, DATA_RECORD, DATA_LABEL, DATA_EMPTY (exit 4)
  */
 export async function findImages(path: string): Promise<ImageFile[]> {
   const about = await stat(path).catch((cause: unknown) => {
     throw new FedveilError(
       'DATA_MISSING',
-      `There is no folder or tar archive at ${path}: give the path of one that holds one folder of images a person.`,
+      `There is nothing at ${path}: give the path of a folder or tar with one folder of images a person, or of a .rec file.`,
       EXIT.data,
       { cause },
     )
   })
-  const images = arrange(about.isDirectory() ? await listFolder(path) : await listTar(path))
+  const images = arrange(about.isDirectory() ? await listFolder(path) : await listFile(path))
   if (images.length === 0)
     throw new FedveilError(
       'DATA_EMPTY',
-      `${path} holds no images in folders: one folder a person is expected, with jpg, png, webp or pgm files.`,
+      `${path} holds no images of people: one folder a person is expected, with jpg, png, webp or pgm files, or a label each.`,
       EXIT.data,
     )
   return images
+}
+
+function listFile(path: string): Promise<FoundFile[]> {
+  return /\.rec$/i.test(path) ? listRecords(path) : listTar(path)
 }
 
 /** Drops the folders around all people and files outside a person's folder; an archive's later copy of a path wins. */

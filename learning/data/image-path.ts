@@ -1,8 +1,9 @@
+import type { ImageContent } from './image-content.js'
+
 /** A file as found: its path inside the folder or archive, with "/" between names. */
 export interface FoundFile {
   readonly path: string
-  /** The bytes, or the name of the file on disk that holds them. */
-  readonly content: Uint8Array | string
+  readonly content: ImageContent
 }
 
 const IMAGE_NAME = /\.(jpe?g|png|webp|pgm)$/i

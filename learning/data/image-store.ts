@@ -1,5 +1,6 @@
 import { COLOURS, type ImageSize } from './augmentation/augmentation.js'
 import type { ImagePlace } from './augmentation/geometric.js'
+import type { ImageContent } from './image-content.js'
 import { decodeImage } from './image-decoder.js'
 
 /** Where a loading thread takes images from; plain data, so that it can be posted to the thread. */
@@ -10,7 +11,7 @@ export type ImageSource =
   | { readonly kind: 'encoded' }
 
 /** What names an image to a thread. */
-export type ImageName = number | Uint8Array | string
+export type ImageName = number | ImageContent
 
 export interface ImageStore {
   /** @throws if the image does not decode */
@@ -20,7 +21,7 @@ export interface ImageStore {
 /** Opens a source of images of `height` x `width`; encoded ones are square. */
 export function openImages(source: ImageSource, { height, width }: ImageSize): ImageStore {
   if (source.kind === 'encoded')
-    return { read: async (name) => ({ images: await decodeImage(name as Uint8Array | string, height), base: 0 }) }
+    return { read: async (name) => ({ images: await decodeImage(name as ImageContent, height), base: 0 }) }
   const bytes = height * width * COLOURS
   return { read: async (position) => ({ images: source.images, base: (position as number) * bytes }) }
 }

@@ -42,7 +42,7 @@ async function inspectPath(spec: PathSpec, options: Parameters<typeof inspectDat
       median: ((counts[Math.floor(middle)] ?? 0) + (counts[Math.ceil(middle)] ?? 0)) / 2,
       max: counts.at(-1) ?? 0,
     },
-    brokenNames: broken,
+    brokenNames: broken.map(({ id }) => id),
     peopleLeftOut,
     size: spec.size,
   }

@@ -8,8 +8,8 @@ export interface ReadableImages {
   readonly files: readonly ImageFile[]
   /** Bytes [files.length, size, size, 3]; empty if only verified. */
   readonly images: Uint8Array
-  /** Ids of images that do not decode. */
-  readonly broken: readonly string[]
+  /** Images that do not decode, and why in a few words. */
+  readonly broken: readonly { readonly id: string; readonly reason: string }[]
   /** People with fewer than `minImages` files: their images were not decoded. */
   readonly peopleLeftOut: number
 }
@@ -23,12 +23,12 @@ export async function readImages(spec: PathSpec, options: Omit<DecodeOptions, 's
   if (wanted.length === 0) throw emptyError(spec, counts.size, peopleLeftOut)
   const contents = wanted.map((file) => file.content)
   const { images, broken } = await decodeImages(contents, { ...options, size: spec.size })
-  const isBroken = new Set(broken)
+  const isBroken = new Set(broken.map(({ place }) => place))
   const places = wanted.flatMap((_, i) => (isBroken.has(i) ? [] : [i]))
   return {
     files: places.map((i) => wanted[i]!),
     images: takeImages(images, places, spec.size),
-    broken: broken.map((i) => wanted[i]!.id),
+    broken: broken.map(({ place, reason }) => ({ id: wanted[place]!.id, reason })),
     peopleLeftOut,
   }
 }

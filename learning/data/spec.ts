@@ -18,7 +18,7 @@ export const FacesSpec = z.strictObject({
 })
 export type FacesSpec = z.infer<typeof FacesSpec>
 
-/** A folder or a tar of images, one folder a person. */
+/** A folder or a tar of images, one folder a person; or a RecordIO file, `.rec`, with a label a person. */
 export const PathSpec = z.strictObject({
   source: z.literal('path'),
   path: z.string().min(1),
@@ -33,3 +33,18 @@ export type PathSpec = z.infer<typeof PathSpec>
 /** Where the images of a run come from. */
 export const DataSpec = z.discriminatedUnion('source', [FacesSpec, PathSpec])
 export type DataSpec = z.infer<typeof DataSpec>
+
+/** A table of columns: comma-separated values, gzipped or not, or Parquet. */
+export const TableSpec = z.strictObject({
+  source: z.literal('table'),
+  path: z.string().min(1),
+  /** The column that is learnt. */
+  label: z.string().min(1),
+  /** The names of all columns, for a file without a line of names. */
+  columns: z.array(z.string().min(1)).min(2).optional(),
+  /** The columns it is learnt from; all others by default. */
+  features: z.array(z.string().min(1)).min(1).optional(),
+  /** How columns are to be read where their values do not say. */
+  kinds: z.record(z.string(), z.enum(['numeric', 'categorical'])).default({}),
+})
+export type TableSpec = z.infer<typeof TableSpec>

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { EXIT, FedveilError, sentenceOf } from '../../proto/error.js'
+import { KERNEL_SOURCES, kernelsFile } from './kernels-file.js'
 import { ENGINE_FILES } from './location.js'
 import { addonHeaders, tfjsPackage } from './tfjs-package.js'
 
@@ -49,6 +50,34 @@ export async function compileAddon(folder: string, compiler: string): Promise<vo
   ])
   const quiet = fileURLToPath(new URL('./quiet.cc', import.meta.url))
   await compile(compiler, [...shared, quiet, '-ldl', '-o', join(folder, ENGINE_FILES.quiet)])
+}
+
+/**
+ * Compiles our own kernels (kernels/kernels.cc) against the libraries of an engine's folder, and puts them there under
+ * `kernelsFile()`.
+ * @throws ENGINE_COMPILE with the compiler's first complaint
+ */
+export async function compileKernels(folder: string, compiler: string): Promise<void> {
+  const libraries = join(folder, 'tensorflow')
+  const file = join(folder, kernelsFile())
+  const unfinished = `${file}.${process.pid}`
+  await compile(compiler, [
+    // No contraction: a fused step then rounds as its composed form does, on any processor.
+    ...[
+      '-std=c++17',
+      '-O3',
+      '-ffp-contract=off',
+      '-fno-math-errno',
+      '-fno-trapping-math',
+      '-fPIC',
+      '-shared',
+      '-pthread',
+    ],
+    fileURLToPath(new URL('kernels.cc', KERNEL_SOURCES)),
+    ...[`-L${libraries}`, '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/tensorflow'],
+    ...['-o', unfinished],
+  ])
+  renameSync(unfinished, file)
 }
 
 function linkLibrary(folder: string, name: string, target: string): void {

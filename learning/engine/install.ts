@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { EXIT, FedveilError, sentenceOf } from '../../proto/error.js'
-import { compileAddon, findCompiler, neededForAddon } from './compile.js'
+import { compileAddon, compileKernels, findCompiler, neededForAddon } from './compile.js'
 import { downloadWheel } from './download.js'
+import { kernelsFile } from './kernels-file.js'
 import { ENGINE_FILES, engineFolder, enginesFolder, lastFailureFile } from './location.js'
 import { withLock } from './lock.js'
 import { pinnedWheels, platformProblem, type Wheel } from './pin.js'
@@ -13,7 +14,7 @@ import { unpack } from './unpack.js'
 
 /** A step of the install; `total` is 0 where a step cannot be measured, else bytes. */
 export interface InstallProgress {
-  readonly stage: 'wait' | 'download' | 'unpack' | 'compile' | 'test'
+  readonly stage: 'wait' | 'download' | 'unpack' | 'compile' | 'test' | 'kernels'
   readonly done: number
   readonly total: number
 }
@@ -50,7 +51,9 @@ export async function installEngine(options: InstallOptions = {}): Promise<Insta
   try {
     const wheels = pinnedWheels(flavour)
     if (!wheels) throw new FedveilError('ENGINE_PLATFORM', `${platformProblem(flavour)}.`, EXIT.engine)
-    const installed = await assembleEngine({ ...options, folder, wheels, build: buildAddon })
+    const assembled = await assembleEngine({ ...options, folder, wheels, build: buildAddon })
+    const added = await addKernels(folder, options.onProgress)
+    const installed = { folder, fresh: assembled.fresh || added }
     rmSync(lastFailureFile(), { force: true })
     return installed
   } catch (error) {
@@ -127,6 +130,24 @@ async function unpackAll(
     await unpack(archive, folder, neededForAddon, (done, all) => onProgress(before + (size * done) / all, total))
     before += size
   }
+}
+
+/** Compiles our own kernels into an engine that lacks them. Returns whether it did. */
+async function addKernels(folder: string, onProgress: InstallOptions['onProgress'] = () => {}): Promise<boolean> {
+  const present = () => existsSync(join(folder, kernelsFile()))
+  if (present()) return false
+  const stage = (name: InstallProgress['stage']) => onProgress({ stage: name, done: 0, total: 0 })
+  return withLock(
+    `${folder}.lock`,
+    () => stage('wait'),
+    async () => {
+      if (present()) return false
+      stage('kernels')
+      await compileKernels(folder, await findCompiler())
+      await testEngine(folder)
+      return true
+    },
+  )
 }
 
 async function buildAddon() {

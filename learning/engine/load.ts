@@ -3,10 +3,15 @@ import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { EXIT, FedveilError, sentenceOf } from '../../proto/error.js'
+import { type NodeBackendClass, withBfloat16 } from './bfloat16.js'
 import { useFastFilterGradient } from './filter-gradient.js'
 import { findEngine } from './find.js'
 import { gpuName } from './gpu.js'
+import { useNativeGradients } from './gradients.js'
+import { kernelsFile } from './kernels-file.js'
 import { ENGINE_FILES } from './location.js'
+import { setKernelsLoaded } from './native-op.js'
+import { useOwnKernels } from './own-kernels.js'
 import * as tf from './tf.js'
 import { tfjsPackage } from './tfjs-package.js'
 
@@ -20,6 +25,8 @@ export interface EngineInfo {
   readonly device: string
   /** Threads that one operation may use; 1 in pure JavaScript. */
   readonly threads: number
+  /** Whether batch norm, PReLU and optimizer steps run as one kernel each (kernels/kernels.cc). */
+  readonly kernels: boolean
   /** The folder the native engine was loaded from. */
   readonly folder?: string
   /** Why pure JavaScript serves. */
@@ -128,13 +135,27 @@ export async function openEngine(folder: string, threads: number): Promise<Engin
   const scripts = join(tfjsPackage(), 'dist')
   require(join(scripts, 'register_all_kernels.js'))
   const { NodeJSKernelBackend } = require(join(scripts, 'nodejs_kernel_backend.js')) as {
-    NodeJSKernelBackend: new (binding: Binding, packageName: string) => tf.KernelBackend
+    NodeJSKernelBackend: NodeBackendClass<Binding>
   }
+  const Backend = withBfloat16(NodeJSKernelBackend)
   // The name only decides whether the backend reports a GPU; the binding knows whether there is one.
-  tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu'))
+  tf.registerBackend('tensorflow', () => new Backend(binding, '@tensorflow/tfjs-node-gpu'))
   await tf.setBackend('tensorflow')
-  const device = binding.isUsingGpuDevice() ? gpuName() : 'CPU'
-  return { backend: 'native', library: `TensorFlow ${binding.TF_Version}`, device, threads, folder }
+  useNativeGradients()
+  const onGpu = binding.isUsingGpuDevice()
+  const device = onGpu ? gpuName() : 'CPU'
+  const kernels = !onGpu && loadKernels(folder)
+  return { backend: 'native', library: `TensorFlow ${binding.TF_Version}`, device, threads, folder, kernels }
+}
+
+/** Loads our own kernels, which compute on the processor; a user's own engine may lack them. */
+function loadKernels(folder: string): boolean {
+  const file = join(folder, kernelsFile())
+  if (!existsSync(file)) return false
+  require(file)
+  setKernelsLoaded()
+  useOwnKernels()
+  return true
 }
 
 async function usePureJs(): Promise<EngineInfo> {
@@ -143,5 +164,5 @@ async function usePureJs(): Promise<EngineInfo> {
   useFastFilterGradient()
   await tf.setBackend('cpu')
   const library = `TensorFlow.js ${tf.version_core} (pure JavaScript)`
-  return { backend: 'js', library, device: 'CPU', threads: 1 }
+  return { backend: 'js', library, device: 'CPU', threads: 1, kernels: false }
 }

@@ -1,39 +1,42 @@
+import { hasKernels, nativeOp } from '../engine/native-op.js'
 import * as tf from '../engine/tf.js'
+import { Optimizer, type OptimizerOptions } from './optimizer.js'
+import { coupledDecay, decayedGradient, decayedVariable, type WeightDecay } from './weight-decay.js'
 
-export interface SgdOptions {
+export interface SgdOptions extends WeightDecay, OptimizerOptions {
   readonly momentum: number
-  /** Coupled (added to the gradient), on kernels only: gains and offsets do not decay. */
-  readonly weightDecay: number
+  /** Moves by the gradient and the velocity that it leads to (Sutskever et al. 2013, in PyTorch's form). */
+  readonly nesterov?: boolean
 }
 
-/** Stochastic gradient descent with heavy-ball momentum: v <- m v + g + wd w; w <- w - rate v (PyTorch's form). */
-export class Sgd {
-  readonly #velocities: tf.Tensor[]
-
-  constructor(
-    private readonly variables: readonly tf.Variable[],
-    private readonly options: SgdOptions,
-  ) {
-    this.#velocities = variables.map((variable) => tf.keep(tf.zerosLike(variable)))
+/** Stochastic gradient descent with heavy-ball momentum. */
+export class Sgd extends Optimizer {
+  constructor(variables: readonly tf.Variable[], options: SgdOptions) {
+    const slots = ['velocity']
+    const update = (variable: tf.Tensor, gradient: tf.Tensor, [velocity]: readonly tf.Tensor[], rate: number) =>
+      sgdStep(variable, gradient, velocity!, rate, options)
+    super(variables, { slots, update }, options)
   }
+}
 
-  /** One step; the gradients are in the variables' order and are disposed of here. */
-  step(gradients: readonly tf.Tensor[], learningRate: number): void {
-    for (const [i, variable] of this.variables.entries()) {
-      const velocity = this.#velocities[i]!
-      this.#velocities[i] = tf.tidy(() => {
-        const decays = variable.rank > 1 && this.options.weightDecay > 0
-        const gradient = decays ? tf.add(gradients[i]!, tf.mul(variable, this.options.weightDecay)) : gradients[i]!
-        const next = tf.add(tf.mul(velocity, this.options.momentum), gradient)
-        variable.assign(tf.sub(variable, tf.mul(next, learningRate)))
-        return tf.keep(next)
-      })
-      velocity.dispose()
-    }
-    for (const gradient of gradients) gradient.dispose()
+/**
+ * v <- m v + g; w <- w - rate v, or with Nesterov's momentum w - rate (g + m v). PyTorch's form, without
+ * dampening. One kernel where ours are loaded, with the composed form's rounding, but for Nesterov and decoupled decay.
+ */
+export function sgdStep(
+  variable: tf.Tensor,
+  gradient: tf.Tensor,
+  velocity: tf.Tensor,
+  rate: number,
+  options: SgdOptions,
+): [variable: tf.Tensor, velocity: tf.Tensor] {
+  if (hasKernels() && !options.nesterov && options.decay !== 'decoupled') {
+    const settings = tf.tensor1d([rate, options.momentum, coupledDecay(variable, options)])
+    const [weights, next] = nativeOp('FedveilSgd', [variable, gradient, velocity, settings], 2)
+    return [weights!, next!]
   }
-
-  dispose(): void {
-    for (const velocity of this.#velocities) velocity.dispose()
-  }
+  const decayed = decayedGradient(variable, gradient, options)
+  const next = tf.add(tf.mul(velocity, options.momentum), decayed)
+  const direction = options.nesterov ? tf.add(decayed, tf.mul(next, options.momentum)) : next
+  return [tf.sub(decayedVariable(variable, rate, options), tf.mul(direction, rate)), next]
 }

@@ -1,5 +1,5 @@
+import { incompleteBeta, logBeta } from '../../learning/engine/incomplete-beta.js'
 import { probabilityFromOdds } from './exact-probability.js'
-import { incompleteBeta, logBeta } from './incomplete-beta.js'
 
 /** How PrivUnit sees the sphere: the cap {u: <u, v> >= gamma} around an input v, and how often the output is in it. */
 export interface Cap {

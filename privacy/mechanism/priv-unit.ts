@@ -1,10 +1,10 @@
+import { inverseIncompleteBeta } from '../../learning/engine/incomplete-beta.js'
 import type { RandomStream } from '../../learning/engine/random.js'
 import { FedveilError } from '../../proto/error.js'
 import { l2Norm, rowLength } from '../clip.js'
 import type { PrivacyEvent } from '../event.js'
 import { type Cap, decodingCap, meanCap } from './cap.js'
 import { describeStep, gridStep } from './grid.js'
-import { inverseIncompleteBeta } from './incomplete-beta.js'
 import type { Mechanism, Sensitivity } from './mechanism.js'
 import { checkEpsilon, checkWhole, invalidMechanism, readable } from './parameter.js'
 

@@ -1,8 +1,10 @@
 import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadFaceSet } from '../../../learning/data/face-set.js'
+import { decodeImage } from '../../../learning/data/image-decoder.js'
 import { inspectData } from '../../../learning/data/inspect.js'
 import { DataSpec } from '../../../learning/data/spec.js'
 import { type Files, greyImage, greyPeople, greyPgm, temporaryFolder, writeFolder, writeTar } from './image-samples.js'
@@ -112,6 +114,25 @@ test('broken images are named and left out, alike with and without pixels, and a
     peopleLeftOut: 0,
     size: 8,
   })
+})
+
+test('an image of more than 64 million pixels is named and never decoded', async () => {
+  const bomb = await sharp({ create: { width: 8001, height: 8000, channels: 3, background: 'white' } })
+    .png()
+    .toBuffer()
+  const files = { ...people, 'Zoe/8.png': bomb, 'Zoe/9.pgm': Buffer.from('P5 64001 1000 255\n') }
+  await writeFolder(at('bombs'), files)
+  const notices: string[] = []
+  const onNotice = (sentence: string) => notices.push(sentence)
+  const set = await load(at('bombs'), { maxBrokenShare: 0.2 }, { onNotice })
+  expect(set.ids).toEqual(Object.keys(people).sort())
+  expect(notices.join(' ')).toMatch(
+    /Zoe\/8\.png is left out .*exceeds pixel limit.* Zoe\/9\.pgm is left out .*more than 64 million pixels/,
+  )
+  const most = await sharp({ create: { width: 8000, height: 8000, channels: 3, background: 'white' } })
+    .png()
+    .toBuffer()
+  expect([...(await decodeImage(most, 1))]).toEqual([255, 255, 255])
 })
 
 test('many images decoded on threads keep their order and leave out the broken one', async () => {

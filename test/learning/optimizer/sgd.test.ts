@@ -1,6 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
 import * as tf from '../../../learning/engine/tf.js'
-import { warmupCosine } from '../../../learning/optimizer/schedule.js'
 import { Sgd } from '../../../learning/optimizer/sgd.js'
 
 beforeAll(async () => {
@@ -38,15 +37,4 @@ test('a step neither keeps nor leaks tensors', () => {
   const before = tf.memory().numTensors
   for (let i = 0; i < 3; i++) optimizer.step([tf.ones([1, 2])], 0.1)
   expect(tf.memory().numTensors).toBe(before)
-})
-
-test('the rate rises to its peak over the warm-up and falls along half a cosine to 0', () => {
-  const rates = Array.from({ length: 101 }, (_, step) => warmupCosine(step, 100, 0.5, 0.1))
-  expect(Math.max(...rates)).toBeCloseTo(0.5, 10)
-  expect(rates[10]).toBeCloseTo(0.5, 10)
-  expect(rates[55]).toBeCloseTo(0.25, 10)
-  expect(rates[100]).toBeCloseTo(0, 10)
-  expect(rates[0]).toBeGreaterThan(0)
-  for (let i = 1; i <= 10; i++) expect(rates[i]).toBeGreaterThan(rates[i - 1]!)
-  for (let i = 11; i <= 100; i++) expect(rates[i]).toBeLessThan(rates[i - 1]!)
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { incompleteBeta, inverseIncompleteBeta, logBeta } from '../../../privacy/mechanism/incomplete-beta.js'
+import { incompleteBeta, inverseIncompleteBeta, logBeta } from '../../../learning/engine/incomplete-beta.js'
 
 // mpmath 1.4 at 60 digits: betainc(a, b, 0, x, regularized=True), by quadrature of the density for a > 2000.
 const PUBLISHED = [
