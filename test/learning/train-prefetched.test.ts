@@ -5,6 +5,7 @@ import type { TrainingInputs } from '../../learning/data/inputs.js'
 import { PrefetchLoader } from '../../learning/data/prefetch.js'
 import { loadEngine } from '../../learning/engine/load.js'
 import { RandomStream } from '../../learning/engine/random.js'
+import { Sgd } from '../../learning/optimizer/sgd.js'
 import { trainClassifier } from '../../learning/train.js'
 
 const [size, count, batch] = [8, 22, 5]
@@ -47,7 +48,7 @@ async function train(source: TrainingInputs, signal?: { readonly at: number; rea
       records: Int32Array.from({ length: count }, (_, i) => i),
       batch,
       epochs: { first: 3, last: 5 },
-      optimizer: { momentum: 0.9, weightDecay: 0 },
+      optimizer: (variables) => new Sgd(variables, { momentum: 0.9, weightDecay: 0 }),
       rate: () => 0.1,
       seed: 1,
       ...(signal ? { signal: signal.end.signal } : {}),
