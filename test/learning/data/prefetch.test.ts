@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BatchLoader } from '../../../learning/data/batch.js'
 import { decodeImages } from '../../../learning/data/decode.js'
+import { withoutRest } from '../../../learning/data/image-content.js'
 import type { BatchRequest } from '../../../learning/data/inputs.js'
 import { openInputs, PrefetchLoader } from '../../../learning/data/prefetch.js'
 import { greyImage, temporaryFolder } from './image-samples.js'
@@ -99,11 +100,12 @@ test('a pass that is given up while threads write leaves the next one whole', as
   }
 })
 
-test('encoded images are decoded by the threads, from bytes and from files', async () => {
+test('encoded images are decoded by the threads, from bytes, from files and from stretches of files', async () => {
   const images = await Promise.all([30, 120, 200].map((grey) => greyImage(grey, 'jpeg', 20, 20)))
   const file = join(folder.path, 'third.jpg')
   await writeFile(file, images[2]!)
-  const contents = [images[0]!, images[1]!, file]
+  const packed = Buffer.concat([images[0]!, images[1]!])
+  const contents = [packed.subarray(images[0]!.length), { path: file, start: 0, length: images[2]!.length }, file]
   const ids = ['a/1', 'a/2', 'b/1']
   const loader = PrefetchLoader.ofEncoded({ ...encoded, contents, ids }, { batch: 2 })
   try {
@@ -117,6 +119,13 @@ test('encoded images are decoded by the threads, from bytes and from files', asy
   } finally {
     await loader.close()
   }
+})
+
+test('bytes that are part of a larger buffer are posted without the rest of it', () => {
+  const part = withoutRest(new Uint8Array([1, 2, 3, 4]).subarray(1, 3)) as Uint8Array
+  expect([[...part], part.buffer.byteLength]).toEqual([[2, 3], 2])
+  const whole = new Uint8Array(3)
+  expect(withoutRest(whole)).toBe(whole)
 })
 
 test('an image that does not decode is named at its batch, and the batches before it come', async () => {
