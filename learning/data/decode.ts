@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { type BrokenImage, type DecodeReply, type DecodeRequest, decodeBatch } from './decode-batch.js'
-import type { ImageContent } from './image-content.js'
+import { type ImageContent, withoutRest } from './image-content.js'
 
 export interface DecodeOptions {
   /** Height and width of the results in pixels. */
@@ -49,13 +49,7 @@ function* requestsFor(
   verifyOnly: boolean,
 ): Generator<DecodeRequest, undefined> {
   for (let first = 0; first < contents.length; first += PER_REQUEST)
-    yield { first, contents: contents.slice(first, first + PER_REQUEST).map(alone), size, verifyOnly }
-}
-
-/** Without the buffer that bytes are a part of: posting a view to a thread copies all of its buffer. */
-function alone(content: ImageContent): ImageContent {
-  const isPart = content instanceof Uint8Array && content.byteLength < content.buffer.byteLength
-  return isPart ? new Uint8Array(content) : content
+    yield { first, contents: contents.slice(first, first + PER_REQUEST).map(withoutRest), size, verifyOnly }
 }
 
 function threadCount(wanted: number | undefined): number {

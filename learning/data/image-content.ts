@@ -26,3 +26,9 @@ export async function readContent(content: ImageContent): Promise<Uint8Array> {
     await file.close()
   }
 }
+
+/** The content without the rest of the buffer that its bytes are a part of: posting a view to a thread copies it all. */
+export function withoutRest(content: ImageContent): ImageContent {
+  const isPart = content instanceof Uint8Array && content.byteLength < content.buffer.byteLength
+  return isPart ? new Uint8Array(content) : content
+}

@@ -7,7 +7,7 @@ import { decodeImage } from './image-decoder.js'
 export type ImageSource =
   /** Decoded bytes [n, height, width, 3] in memory that all threads share; an image is named by its position. */
   | { readonly kind: 'decoded'; readonly images: Uint8Array }
-  /** JPEG, PNG, WebP or PGM, decoded each time; an image is named by its bytes or by the name of the file of them. */
+  /** JPEG, PNG, WebP or PGM, decoded each time; an image is named by where it is. */
   | { readonly kind: 'encoded' }
 
 /** What names an image to a thread. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { type Augmentation, COLOURS } from './augmentation/augmentation.js'
 import { BatchLoader, type BatchSource } from './batch.js'
-import type { ImageContent } from './image-content.js'
+import { type ImageContent, withoutRest } from './image-content.js'
 import type { ImageName, ImageSource } from './image-store.js'
 import type { Batch, BatchRequest, TrainingInputs } from './inputs.js'
 import type { LoadingSetup } from './loading.js'
@@ -15,7 +15,7 @@ export interface OpenInputs extends TrainingInputs {
 
 /** Images decoded anew for each batch: for sets too large for memory. */
 export interface EncodedSource {
-  /** [n] the bytes of a JPEG, PNG, WebP or binary PGM, or the name of the file that holds them. */
+  /** [n] JPEG, PNG, WebP or binary PGM. */
   readonly contents: readonly ImageContent[]
   /** Height and width to which the images are brought. */
   readonly size: number
@@ -99,7 +99,7 @@ export class PrefetchLoader implements OpenInputs {
       party,
       augmentation,
     } as const
-    return new PrefetchLoader(setup, ids, (record) => contents[record]!, options)
+    return new PrefetchLoader(setup, ids, (record) => withoutRest(contents[record]!), options)
   }
 
   /**

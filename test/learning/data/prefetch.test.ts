@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BatchLoader } from '../../../learning/data/batch.js'
 import { decodeImages } from '../../../learning/data/decode.js'
+import { withoutRest } from '../../../learning/data/image-content.js'
 import type { BatchRequest } from '../../../learning/data/inputs.js'
 import { openInputs, PrefetchLoader } from '../../../learning/data/prefetch.js'
 import { greyImage, temporaryFolder } from './image-samples.js'
@@ -69,7 +70,7 @@ test.each([
   }
 })
 
-test('requests are read only as far ahead as batches may be made, and a pass that is given up leaves the next one whole', async () => {
+test('requests are read only as far ahead as batches may be made', async () => {
   const loader = PrefetchLoader.ofDecoded(source, { batch: 7, threads: 2, ahead: 2 })
   try {
     let read = 0
@@ -80,22 +81,31 @@ test('requests are read only as far ahead as batches may be made, and a pass tha
       }
     }
     let used = 0
-    for await (const _ of loader.batches(counted())) {
-      used++
-      expect(read - used).toBeLessThanOrEqual(2)
-      if (used === 5) break
-    }
+    for await (const _ of loader.batches(counted())) expect(read - ++used).toBeLessThanOrEqual(2)
+    expect([read, used]).toEqual([18, 18])
+  } finally {
+    await loader.close()
+  }
+})
+
+test('a pass that is given up while threads write leaves the next one whole', async () => {
+  const batch = 2000
+  const loader = PrefetchLoader.ofDecoded(source, { batch, threads: 2, ahead: 3 })
+  const slow = (epoch: number) => ({ epoch, records: Int32Array.from({ length: batch }, (_, i) => i % count) })
+  try {
+    for await (const _ of loader.batches([1, 2, 3, 4].map(slow))) break
     expect(await collect(loader, requests())).toEqual(await collect(new BatchLoader(source), requests()))
   } finally {
     await loader.close()
   }
 })
 
-test('encoded images are decoded by the threads, from bytes and from files', async () => {
+test('encoded images are decoded by the threads, from bytes, from files and from stretches of files', async () => {
   const images = await Promise.all([30, 120, 200].map((grey) => greyImage(grey, 'jpeg', 20, 20)))
   const file = join(folder.path, 'third.jpg')
   await writeFile(file, images[2]!)
-  const contents = [images[0]!, images[1]!, file]
+  const packed = Buffer.concat([images[0]!, images[1]!])
+  const contents = [packed.subarray(images[0]!.length), { path: file, start: 0, length: images[2]!.length }, file]
   const ids = ['a/1', 'a/2', 'b/1']
   const loader = PrefetchLoader.ofEncoded({ ...encoded, contents, ids }, { batch: 2 })
   try {
@@ -109,6 +119,13 @@ test('encoded images are decoded by the threads, from bytes and from files', asy
   } finally {
     await loader.close()
   }
+})
+
+test('bytes that are part of a larger buffer are posted without the rest of it', () => {
+  const part = withoutRest(new Uint8Array([1, 2, 3, 4]).subarray(1, 3)) as Uint8Array
+  expect([[...part], part.buffer.byteLength]).toEqual([[2, 3], 2])
+  const whole = new Uint8Array(3)
+  expect(withoutRest(whole)).toBe(whole)
 })
 
 test('an image that does not decode is named at its batch, and the batches before it come', async () => {

@@ -46,6 +46,16 @@ test('factors of colours fill 1 - x to 1 + x, each on its own, and stay 1 where 
   }
 })
 
+test('colours do not go along with moves', () => {
+  const drawn = draws({ ...still, shift: 16, rotate: 5, brightness: 0.4, contrast: 0.4, saturation: 0.4 })
+  const moves = [(draw: Draw) => draw.right, (draw: Draw) => draw.down, (draw: Draw) => draw.angle]
+  for (const name of ['brightness', 'contrast', 'saturation'] as const)
+    for (const move of moves) {
+      const together = drawn.filter((draw) => move(draw) > 0 === draw.colours![name] > 1)
+      expect(together.length / drawn.length).toBeCloseTo(0.5, 1)
+    }
+})
+
 test('greyscale and erase happen to their share of images, and an erased rectangle lies in the image', () => {
   const all = draws({ ...still, greyscale: 0.2, erase: 0.3 })
   expect(all.filter(({ colours }) => colours!.saturation === 0).length / all.length).toBeCloseTo(0.2, 1)

@@ -5,7 +5,7 @@ import { mostDifference, reference, referenceImage } from './reference.js'
 const values = reference.height * reference.width * 3
 
 test.each(reference.moves)(
-  'crop, rotation, zoom, mirror and shift are those of grid_sample: %j',
+  'crop, rotation, zoom, mirror and shift are those of grid_sample: $draw',
   ({ draw, inputs }) => {
     const out = new Float32Array(values)
     writeMoved(out, 0, referenceImage, reference, { ...draw, colours: null, erased: null })
