@@ -93,7 +93,7 @@ async function trainOrLoad(
       epochs: { first: 1, last: settings.epochs },
       optimizer: (variables) => buildOptimizer(settings.optimizer, variables),
       ...(average ? { average } : {}),
-      rate: (step, total) => scheduledRate(settings.schedule, settings.learningRate, step, total),
+      rate: (step, total) => scheduledRate(settings.schedule, step, total, settings.learningRate),
       seed,
       signal: options.signal,
       onStep: (done, total) => options.onStep(done, total, loss),

@@ -10,12 +10,7 @@ import type { Parameters } from '../parameters.js'
 const UNITS = { 18: [2, 2, 2, 2], 34: [3, 4, 6, 3], 50: [3, 4, 14, 3] } as const
 const WIDTHS = [64, 128, 256, 512] as const
 
-/**
- * IR-18, IR-34, IR-50: the networks of ArcFace (Deng et al. 2019, sec. 3.2) in the lay-out of InsightFace's `iresnet`:
- * a 3x3 stem that keeps 112x112, four stages that halve the map in their first unit, batch norm, the 7x7x512 map
- * flattened, one fully connected layer with bias, batch norm without a gain. Convolutions start at N(0, 0.1^2), the last
- * layer at U(+-1 / sqrt(fan in)), as there.
- */
+/** IR-18, IR-34, IR-50: ArcFace's networks, for 112x112 (`irNetwork`). */
 export function ir(
   { depth }: Extract<Backbone, { kind: 'ir' }>,
   parameters: Parameters,
@@ -24,25 +19,49 @@ export function ir(
   embedding: number,
   precision: Precision,
 ): Network {
-  const stem = irStem(parameters, `${prefix}/stem`, input.channels, WIDTHS[0])
-  const units = UNITS[depth].flatMap((count, stage) =>
-    Array.from({ length: count }, (_, i) => {
-      const from = i > 0 ? WIDTHS[stage]! : WIDTHS[Math.max(0, stage - 1)]!
-      return irUnit(parameters, `${prefix}/stage${stage + 1}/unit${i + 1}`, from, WIDTHS[stage]!, i > 0 ? 1 : 2)
+  const stages = WIDTHS.map((width, i) => ({ width, units: UNITS[depth][i]! }))
+  return irNetwork(stages, parameters, prefix, input, embedding, precision)
+}
+
+/** Some units of one width; the first of them halves the map. */
+export interface Stage {
+  readonly width: number
+  readonly units: number
+}
+
+/**
+ * The residual networks of ArcFace (Deng et al. 2019, sec. 3.2) in the lay-out of InsightFace's `iresnet`: a 3x3 stem that
+ * keeps the size, stages that halve the map in their first unit, batch norm, the last map flattened, one fully connected
+ * layer with bias, batch norm without a gain. Convolutions start at N(0, 0.1^2), the last layer at
+ * U(+-1 / sqrt(fan in)), as there. The last map is flattened with the channels last, where PyTorch has them first.
+ */
+export function irNetwork(
+  stages: readonly Stage[],
+  parameters: Parameters,
+  prefix: string,
+  input: ImageShape,
+  embedding: number,
+  precision: Precision,
+): Network {
+  const stem = irStem(parameters, `${prefix}/stem`, input.channels, stages[0]!.width)
+  const units = stages.flatMap(({ width, units }, stage) =>
+    Array.from({ length: units }, (_, i) => {
+      const from = i > 0 ? width : stages[Math.max(0, stage - 1)]!.width
+      return irUnit(parameters, `${prefix}/stage${stage + 1}/unit${i + 1}`, from, width, i > 0 ? 1 : 2)
     }),
   )
-  const last = batchNorm(parameters, `${prefix}/norm`, WIDTHS[3])
-  const halved = (length: number) => UNITS[depth].reduce<number>((n) => Math.ceil(n / 2), length)
-  const flat = halved(input.height) * halved(input.width) * WIDTHS[3]
+  const channels = stages.at(-1)!.width
+  const last = batchNorm(parameters, `${prefix}/norm`, channels)
+  const halved = (length: number) => stages.reduce((n) => Math.ceil(n / 2), length)
+  const flat = halved(input.height) * halved(input.width) * channels
   const weights = parameters.uniform<tf.Rank.R2>(`${prefix}/embedding/kernel`, [flat, embedding], 1 / Math.sqrt(flat))
   const bias = parameters.uniform<tf.Rank.R1>(`${prefix}/embedding/bias`, [embedding], 1 / Math.sqrt(flat))
   const features = denseNorm(parameters, `${prefix}/embedding/norm`, embedding)
 
-  const body: PhasedLayer = (images, phase) =>
-    last(
-      units.reduce((x, apply) => apply(x, phase), stem(images, phase)),
-      phase,
-    )
+  const body: PhasedLayer = (images, phase) => {
+    const map = units.reduce((x, apply) => apply(x, phase), stem(images, phase))
+    return last(map, phase)
+  }
   return (images, phase = 'prediction') => {
     const map = castedInside(precision, images, (x) => body(x, phase))
     return features(tf.add(tf.matMul(tf.reshape(map, [images.shape[0], flat]), weights), bias), phase)
