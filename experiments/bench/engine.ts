@@ -2,9 +2,9 @@ import { processorHasBfloat16 } from '../../learning/engine/bfloat16.js'
 import { hasKernels } from '../../learning/engine/native-op.js'
 import * as tf from '../../learning/engine/tf.js'
 import type { Precision } from '../../learning/network.js'
-import { timed } from './clock.js'
-import { BenchNetwork, operationsPerStep } from './network.js'
-import type { Pytorch } from './pytorch.js'
+import { medianOf, timed } from './clock.js'
+import { BenchNetwork, Ir50Forward, operationsPerStep } from './network.js'
+import type { Pytorch, PytorchWork } from './pytorch.js'
 
 /** The bench network on the loaded engine. */
 export interface NetworkFigures {
@@ -93,49 +93,56 @@ function countedByTfjs(work: () => void): number {
 /** Rounds in which both sides are measured, so that what else the machine does meets both. */
 const TURNS = 3
 
+/** What can be asked of both sides. */
+type Work = PytorchWork['work']
+
 /**
- * Compares the bench network with PyTorch's, in turns: its best eager layout, `torch.compile`, bfloat16 against
- * bfloat16 where the processor has it, and the forward pass alone.
+ * Compares with PyTorch in turns: a step and the forward pass of the bench network against its best eager layout and
+ * against `torch.compile`, in float32 and, where the processor has it, bfloat16 against bfloat16; IR-50's forward pass
+ * against eager.
  */
 export async function compareWithPytorch(
   pytorch: Pytorch,
   repeats: number,
   onStage: (what: string) => void,
 ): Promise<Comparison[]> {
+  const asked = precisions().flatMap((precision) => [
+    ...(['step', 'forward'] as const).flatMap((work) =>
+      [false, true].map((compile) => ({ work, precision, compile, repeats })),
+    ),
+    { work: 'ir-50 forward' as const, precision, compile: false, repeats: Math.max(1, Math.floor(repeats / 4)) },
+  ])
   const results: Comparison[] = []
-  for (const precision of precisions()) {
-    for (const work of ['step', 'forward'] as const) {
-      for (const compile of [false, true]) {
-        const what = `${work}, ${precision}, ${compile ? 'torch.compile' : 'eager'}`
-        onStage(what)
-        results.push({ what, ...(await inTurns(pytorch, { work, precision, compile }, repeats)) })
-      }
-    }
+  for (const one of asked) {
+    const what = `${one.work}, ${one.precision}, ${one.compile ? 'torch.compile' : 'eager'}`
+    onStage(what)
+    results.push({ what, ...(await inTurns(pytorch, one)) })
   }
   return results
 }
 
-async function inTurns(
-  pytorch: Pytorch,
-  { work, precision, compile }: { work: 'step' | 'forward'; precision: Precision; compile: boolean },
-  repeats: number,
-): Promise<Omit<Comparison, 'what'>> {
-  const network = new BenchNetwork(precision)
+async function inTurns(pytorch: Pytorch, asked: Omit<PytorchWork, 'layout'>): Promise<Omit<Comparison, 'what'>> {
+  const subject = subjectOf(asked.work, asked.precision)
   const ours: number[] = []
   const theirs = { 'channels-last': [] as number[], default: [] as number[] }
   try {
     for (let turn = 0; turn < TURNS; turn++) {
-      ours.push(timed(repeats, () => void network[work]()).median)
+      ours.push(timed(asked.repeats, subject.run).median)
       for (const layout of ['channels-last', 'default'] as const)
-        theirs[layout].push(await pytorch.measure({ work, layout, precision, compile, repeats }))
+        theirs[layout].push(await pytorch.measure({ ...asked, layout }))
     }
   } finally {
-    network.dispose()
+    subject.dispose()
   }
-  const best = Math.min(median(theirs['channels-last']), median(theirs.default))
-  return { ours: median(ours), pytorch: best, ratio: median(ours) / best }
+  const best = Math.min(medianOf(theirs['channels-last']), medianOf(theirs.default))
+  return { ours: medianOf(ours), pytorch: best, ratio: medianOf(ours) / best }
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
+function subjectOf(work: Work, precision: Precision): { run(): void; dispose(): void } {
+  if (work === 'ir-50 forward') {
+    const network = new Ir50Forward(precision)
+    return { run: () => network.run(), dispose: () => network.dispose() }
+  }
+  const network = new BenchNetwork(precision)
+  return { run: () => network.run(work), dispose: () => network.dispose() }
 }

@@ -1,4 +1,4 @@
-import { irStem, irUnit } from '../../learning/backbone/ir.js'
+import { ir, irStem, irUnit } from '../../learning/backbone/ir.js'
 import { lossAndGradients } from '../../learning/engine/pullback.js'
 import { RandomStream } from '../../learning/engine/random.js'
 import * as tf from '../../learning/engine/tf.js'
@@ -41,6 +41,12 @@ export class BenchNetwork {
     })
   }
 
+  /** One measured piece of work. */
+  run(work: 'step' | 'forward'): void {
+    if (work === 'step') this.step()
+    else this.forward()
+  }
+
   /** Trains on one batch; returns the loss. */
   step(): number {
     const at = this.#steps++ % BATCHES
@@ -66,6 +72,30 @@ export class BenchNetwork {
   dispose(): void {
     tf.dispose(this.#images)
     this.#optimizer.dispose()
+    this.#parameters.dispose()
+  }
+}
+
+/** IR-50 on 16 images of 112x112, to 512 dimensions, as prediction runs it. */
+export class Ir50Forward {
+  readonly #parameters = new Parameters(1, 'bench')
+  readonly #embed: Network
+  readonly #images: tf.Tensor4D
+
+  constructor(precision: Precision) {
+    const input = { height: 112, width: 112, channels: 3 }
+    this.#embed = ir({ kind: 'ir', depth: 50 }, this.#parameters, 'ir50', input, 512, precision)
+    const pixels = new Float32Array(16 * 112 * 112 * 3)
+    RandomStream.named(1, 'bench', 'images').fillNormal(pixels, 1)
+    this.#images = tf.tensor4d(pixels, [16, 112, 112, 3])
+  }
+
+  run(): void {
+    tf.tidy(() => void tf.sum(this.#embed(this.#images)).dataSync())
+  }
+
+  dispose(): void {
+    this.#images.dispose()
     this.#parameters.dispose()
   }
 }

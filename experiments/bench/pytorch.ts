@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { EXIT, FedveilError } from '../../proto/error.js'
 
 export interface PytorchWork {
-  readonly work: 'step' | 'forward'
+  readonly work: 'step' | 'forward' | 'ir-50 forward'
   readonly layout: 'channels-last' | 'default'
   readonly precision: 'float32' | 'bfloat16'
   /** `torch.compile`; its compiling is not measured. */
