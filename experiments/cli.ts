@@ -6,6 +6,7 @@ import { centralisedCommand } from './command/centralised.js'
 import { coordinatorCommand } from './command/coordinator.js'
 import { dataCommand } from './command/data.js'
 import { engineCommand } from './command/engine.js'
+import { exportCommand } from './command/export.js'
 import { attackCommand, participantCommand } from './command/participant.js'
 import { privacyCommand } from './command/privacy.js'
 import { reportCommand } from './command/report.js'
@@ -27,6 +28,7 @@ Begin here:
   $ fedveil simulate faces-vertical                one whole experiment with built-in faces
   $ fedveil simulate faces-vertical --data DIR     the same with your own images, one folder a person
   $ fedveil data inspect DIR                       what a run would find in them
+  $ fedveil verify                                 train one recogniser in one place, tested on unseen people
   $ fedveil coordinator --help                     a run over several machines
 
 Exit codes: docs/exit-codes.md. Log lines on standard error: FEDVEIL_LOG=info.`,
@@ -38,6 +40,7 @@ Exit codes: docs/exit-codes.md. Log lines on standard error: FEDVEIL_LOG=info.`,
   fedveil.addCommand(participantCommand())
   fedveil.addCommand(privacyCommand())
   fedveil.addCommand(verifyCommand())
+  fedveil.addCommand(exportCommand())
   fedveil.addCommand(dataCommand())
   fedveil.addCommand(engineCommand())
   fedveil.addCommand(attackCommand(), { hidden: true })
