@@ -47,7 +47,7 @@ export class Classifier {
 
   /** Makes the running statistics of batch norm those of the images [n, h, w, c], normalised as in training. */
   measure(images: tf.Tensor4D): void {
-    tf.tidy(() => this.#embed(images, 'measurement'))
+    tf.tidy(() => void this.#embed(images, 'measurement'))
   }
 
   /** The most likely class of each image. */

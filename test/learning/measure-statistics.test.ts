@@ -29,8 +29,10 @@ test('measured statistics of the first batch norm are those of all records at on
   const source = new BatchLoader({ images, height: SIZE, width: SIZE, ids: [], seed: 1, party: '', augmentation })
   const records = Int32Array.from({ length: RECORDS }, (_, i) => i)
   const weights = parameters.flatten()
+  const tensors = tf.memory().numTensors
 
   await measureStatistics(model, source, records, 1)
+  expect(tf.memory().numTensors).toBe(tensors)
 
   const kernel = parameters.variables[parameters.names.indexOf('backbone/stem/kernel')] as tf.Variable<tf.Rank.R4>
   const input = tf.tensor4d(source.plain(records), [RECORDS, SIZE, SIZE, 3])
