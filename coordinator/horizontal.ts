@@ -1,5 +1,6 @@
 import type { Classifier } from '../learning/classifier.js'
 import { BatchLoader } from '../learning/data/batch.js'
+import type { PlainInputs } from '../learning/data/inputs.js'
 import { accuracy } from '../learning/metrics/accuracy.js'
 import { majority } from '../learning/metrics/majority.js'
 import { warmupCosine } from '../learning/optimizer/schedule.js'
@@ -8,6 +9,7 @@ import { EXIT, FedveilError } from '../proto/error.js'
 import type { NamedTensor } from '../proto/message.js'
 import type { HorizontalWork } from '../proto/plan.js'
 import { fedavg } from './aggregation/fedavg.js'
+import { BatchNormRounds, type SentUpdate } from './batch-norm-rounds.js'
 import { type AribaVerdict, ariba } from './defence/ariba.js'
 import type { Member } from './roster.js'
 import type { LabelledImages, Outcome, Session } from './session.js'
@@ -22,20 +24,23 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
   const { plan, signal, central } = session
   const test = requireTestImages(session)
   const rounds = work.training.epochs
+  const batchNorm = new BatchNormRounds(work, plan, model)
   const tally = new FlagTally()
   let share: number | null = null
   let attackSuccess: number | null = null
   for (let round = 1; round <= rounds; round++) {
     signal.throwIfAborted()
     const rate = warmupCosine(round - 1, rounds, work.training.learningRate, work.training.warmup)
-    const updates = await updatesOf(session, model, round, rate)
+    const updates = await updatesOf(session, model, batchNorm, { round, learningRate: rate })
     if (session.membership.ended) break
     const verdict = work.aggregation === 'ariba' ? ariba({ updates, layers: model.parameters.shapes }) : undefined
     const kept = verdict ? updates.filter(({ participant }) => verdict.kept.includes(participant)) : updates
     const sent = kept.map(({ values }) => values)
     addTo(model, central ? central.aggregate(round, sent, model.parameters.size) : fedavg(sent))
+    batchNorm.pool(kept)
     if (verdict) tally.add(verdict.pruned)
 
+    await batchNorm.measure(inputsOf(test, plan.imageSize), positionsOf(test), signal)
     share = await shareRight(model, test, plan.imageSize, signal)
     for (const probe of session.probes) attackSuccess = await shareRight(model, probe, plan.imageSize, signal)
     session.record({
@@ -54,12 +59,12 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
 async function updatesOf(
   { membership, central }: Session,
   model: Classifier,
-  round: number,
-  learningRate: number,
-): Promise<{ participant: string; values: Float32Array }[]> {
-  const weights = weightsOf(model)
+  batchNorm: BatchNormRounds,
+  { round, learningRate }: { round: number; learningRate: number },
+): Promise<SentUpdate[]> {
+  const weights = weightsOf(model, batchNorm)
   const clip = central?.clip ?? 0
-  const expected = model.parameters.size + (central?.extra ?? 0)
+  const expected = model.parameters.size + batchNorm.size + (central?.extra ?? 0)
   const asked = central ? central.draw(round, membership.present) : membership.present
   const request = async ({ name, channel }: Member) => {
     const reply = await channel.request({ kind: 'trainRequest', round, weights, learningRate, clip }, 'update')
@@ -70,37 +75,36 @@ async function updatesOf(
         `"${name}" sent an update of ${values.length} ${dtype} values for round ${reply.round}, expected ${expected} f32 values for round ${round}.`,
         EXIT.runFailed,
       )
-    return values as Float32Array
+    return batchNorm.split(name, values as Float32Array)
   }
   const answers = await membership.ask(round, request, asked)
-  return answers.map(({ member, answer }) => ({ participant: member.name, values: answer }))
+  return answers.map(({ answer }) => answer)
 }
 
-function weightsOf(model: Classifier): NamedTensor[] {
-  const { names, variables } = model.parameters
-  return variables.map((variable, i) => ({
-    name: names[i]!,
+function weightsOf({ parameters: { names, variables } }: Classifier, batchNorm: BatchNormRounds): NamedTensor[] {
+  const trainable = variables.map((variable, i) => ({ name: names[i]!, variable }))
+  return [...trainable, ...batchNorm.tensors].map(({ name, variable }) => ({
+    name,
     tensor: { dtype: 'f32', shape: variable.shape, values: variable.dataSync() as Float32Array },
   }))
 }
 
 async function shareRight(
   model: Classifier,
-  { images, labels }: LabelledImages,
+  images: LabelledImages,
   size: number,
   signal: AbortSignal,
 ): Promise<number> {
+  return accuracy(await predict(model, inputsOf(images, size), positionsOf(images), signal), images.labels)
+}
+
+function inputsOf({ images }: LabelledImages, size: number): PlainInputs {
   const augmentation = { shift: 0, flip: false }
-  const source = new BatchLoader({ images, height: size, width: size, ids: [], seed: 0, party: '', augmentation })
-  return accuracy(
-    await predict(
-      model,
-      source,
-      labels.map((_, i) => i),
-      signal,
-    ),
-    labels,
-  )
+  return new BatchLoader({ images, height: size, width: size, ids: [], seed: 0, party: '', augmentation })
+}
+
+function positionsOf({ labels }: LabelledImages): Int32Array {
+  return labels.map((_, i) => i)
 }
 
 function addTo(model: Classifier, update: Float32Array): void {

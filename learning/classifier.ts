@@ -53,6 +53,11 @@ export class Classifier {
     return tf.tidy(() => this.#embedForTest(images).dataSync() as Float32Array)
   }
 
+  /** Makes the running statistics of batch norm those of the images [n, h, w, c], normalised as in training. */
+  measure(images: tf.Tensor4D): void {
+    tf.tidy(() => void this.#embed(images, 'measurement'))
+  }
+
   /** The most likely class of each image. */
   predict(images: tf.Tensor4D): Int32Array {
     return tf.tidy(() => this.#head.classify(this.#embedForTest(images)).argMax(1).dataSync() as Int32Array)

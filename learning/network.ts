@@ -7,12 +7,16 @@ export interface ImageShape {
   readonly channels: number
 }
 
-/** Whether a network learns from its input: batch norm then uses the batch's own statistics, and keeps them. */
-export type Phase = 'training' | 'prediction'
+/**
+ * What a network's input is to it. In `training` batch norm uses the batch's own statistics and moves its running ones
+ * towards them; in `measurement` it uses the batch's own too, and its running ones become them; in `prediction` it uses
+ * the running ones.
+ */
+export type Phase = 'training' | 'measurement' | 'prediction'
 
 /**
  * Maps a batch of inputs [n, height, width, channels] to embeddings [n, embedding]; each record alone, but for batch
- * norm in training. The phase is `prediction` unless it is given.
+ * norm outside prediction. The phase is `prediction` unless it is given.
  */
 export type Network = (images: tf.Tensor4D, phase?: Phase) => tf.Tensor2D
 

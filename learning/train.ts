@@ -9,6 +9,7 @@ import type { Classifier } from './classifier.js'
 import { epochOrder } from './data/batch.js'
 import type { Batch, BatchRequest, PlainInputs, TrainingInputs } from './data/inputs.js'
 import * as tf from './engine/tf.js'
+import { BatchNormStatistics } from './layer/batch-norm-statistics.js'
 import type { ImageShape } from './network.js'
 import type { ExponentialAverage } from './optimizer/exponential-average.js'
 import type { Optimizer } from './optimizer/optimizer.js'
@@ -154,6 +155,36 @@ async function inBatches(
     images.dispose()
     await turn()
   }
+}
+
+/**
+ * Sets a model's batch norm statistics to those of records (Adaptive BatchNorm, Li et al. 2016, arXiv:1603.04779): one
+ * pass over them without learning, in which each batch is normalised by its own, pooled over all batches. Batches are
+ * drawn from the stream `seed / order / 0`, so that one holds records of many classes, and are of nearly equal size.
+ * @param records at least one
+ */
+export async function measureStatistics(
+  model: Classifier,
+  source: PlainInputs,
+  records: ArrayLike<number>,
+  seed: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const statistics = new BatchNormStatistics(model.parameters)
+  const order = epochOrder(records, 0, seed)
+  const count = Math.ceil(order.length / PREDICT_BATCH)
+  const start = (i: number) => Math.floor((i * order.length) / count)
+  const parts: { moments: Float64Array; weight: number }[] = []
+  for (let i = 0; i < count; i++) {
+    signal?.throwIfAborted()
+    const chosen = order.subarray(start(i), start(i + 1))
+    const images = inputTensor(source, source.plain(chosen), chosen.length)
+    model.measure(images)
+    images.dispose()
+    parts.push({ moments: statistics.moments(), weight: chosen.length })
+    await turn()
+  }
+  statistics.assignPooled(parts)
 }
 
 const PREDICT_BATCH = 64

@@ -1,6 +1,7 @@
 import { Classifier } from '../learning/classifier.js'
 import { BatchLoader, type BatchSource } from '../learning/data/batch.js'
 import { type OpenInputs, openInputs } from '../learning/data/prefetch.js'
+import { BatchNormStatistics } from '../learning/layer/batch-norm-statistics.js'
 import { Sgd } from '../learning/optimizer/sgd.js'
 import { trainClassifier } from '../learning/train.js'
 import { centralNoise } from '../privacy/central-noise.js'
@@ -10,7 +11,7 @@ import { gaussian } from '../privacy/mechanism/gaussian.js'
 import type { Mechanism } from '../privacy/mechanism/mechanism.js'
 import { unprotected } from '../privacy/mechanism/unprotected.js'
 import { EXIT, FedveilError } from '../proto/error.js'
-import type { Message, MessageOf } from '../proto/message.js'
+import type { Message, MessageOf, NamedTensor } from '../proto/message.js'
 import type { HorizontalWork, Plan } from '../proto/plan.js'
 import { asFloats, type PartyRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
 
@@ -42,6 +43,8 @@ export class HorizontalParty implements PartyWork {
   /** Whether the plan is debited as a whole. */
   readonly #reserves: boolean
   readonly #model: Classifier
+  /** Of the model's batch norm, where they travel. */
+  readonly #statistics: BatchNormStatistics | undefined
   #inputs: OpenInputs | undefined
   readonly #training: { images: Uint8Array; labels: Int32Array; ids: string[] }
 
@@ -67,6 +70,8 @@ export class HorizontalParty implements PartyWork {
       seed: plan.seed,
       mirrored: work.training.flip,
     })
+    const pooled = work.batchNormStatistics === 'pooled'
+    this.#statistics = pooled ? new BatchNormStatistics(this.#model.parameters) : undefined
   }
 
   roundsThatFit(): number {
@@ -98,7 +103,7 @@ export class HorizontalParty implements PartyWork {
     const before = this.#take(message)
     await this.#train(round, learningRate)
     const update = difference(this.#model.parameters.flatten(), before)
-    const values = this.#withBit(this.hooks.transform?.(update, round) ?? update)
+    const values = this.#withBit(this.#withMoments(this.hooks.transform?.(update, round) ?? update))
     const released = this.context.door.release({
       releaseId: `update/${round}`,
       records: this.#unit,
@@ -110,6 +115,15 @@ export class HorizontalParty implements PartyWork {
     return { kind: 'update', round, release: wireRelease(released, asFloats) }
   }
 
+  /** Where statistics are pooled, the model's own means and second raw moments follow the update, as they are. */
+  #withMoments(update: Float32Array): Float32Array {
+    if (!this.#statistics) return update
+    const longer = new Float32Array(update.length + this.#statistics.size)
+    longer.set(update)
+    longer.set(this.#statistics.moments(), update.length)
+    return longer
+  }
+
   /** With an adaptive clip one more coordinate follows the update, which the mechanism fills in. */
   #withBit(update: Float32Array): Float32Array {
     const { privacy } = this.plan
@@ -119,24 +133,18 @@ export class HorizontalParty implements PartyWork {
     return longer
   }
 
-  /** Loads the global weights; their names and shapes must be this model's. */
+  /** Loads the global weights, and statistics where they are pooled; their names and shapes must be this model's. */
   #take({ weights }: MessageOf<'trainRequest'>): Float32Array {
     const { parameters } = this.#model
-    const flat = new Float32Array(parameters.size)
-    let offset = 0
-    for (const [i, { name, shape }] of parameters.shapes.entries()) {
-      const got = weights[i]
-      if (got?.name !== name || got.tensor.dtype !== 'f32' || got.tensor.shape.join() !== shape.join())
-        throw new FedveilError(
-          'WEIGHTS_SHAPE',
-          `Weight ${i} of the global model is "${got?.name}" [${got?.tensor.shape}], expected "${name}" [${shape}]: both ends need the same plan.`,
-          EXIT.refused,
-        )
-      flat.set(got.tensor.values, offset)
-      offset += got.tensor.values.length
-    }
-    parameters.assign(flat)
-    return flat
+    const statistics = this.#statistics?.tensors ?? []
+    const flat = flattened(weights, [
+      ...parameters.shapes,
+      ...statistics.map(({ name, variable: { shape } }) => ({ name, shape })),
+    ])
+    const before = flat.slice(0, parameters.size)
+    parameters.assign(before)
+    this.#statistics?.assign(flat.subarray(parameters.size))
+    return before
   }
 
   async #train(round: number, learningRate: number): Promise<void> {
@@ -170,6 +178,30 @@ export class HorizontalParty implements PartyWork {
     void this.#inputs?.close()
     this.#model.dispose()
   }
+}
+
+/** @throws WEIGHTS_SHAPE unless the tensors begin with those of these names and shapes, in this order */
+function flattened(
+  weights: readonly NamedTensor[],
+  expected: readonly { name: string; shape: readonly number[] }[],
+): Float32Array {
+  const parts = expected.map(({ name, shape }, i) => {
+    const got = weights[i]
+    if (got?.name !== name || got.tensor.dtype !== 'f32' || got.tensor.shape.join() !== shape.join())
+      throw new FedveilError(
+        'WEIGHTS_SHAPE',
+        `Weight ${i} of the global model is "${got?.name}" [${got?.tensor.shape}], expected "${name}" [${shape}]: both ends need the same plan.`,
+        EXIT.refused,
+      )
+    return got.tensor.values
+  })
+  const flat = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let offset = 0
+  for (const part of parts) {
+    flat.set(part, offset)
+    offset += part.length
+  }
+  return flat
 }
 
 /**

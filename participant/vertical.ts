@@ -3,7 +3,7 @@ import { alignmentDigest } from '../learning/data/alignment.js'
 import { BatchLoader } from '../learning/data/batch.js'
 import { forwardWithPullback, type Pullback } from '../learning/engine/pullback.js'
 import * as tf from '../learning/engine/tf.js'
-import { bothWays, type Network } from '../learning/network.js'
+import { bothWays, type Network, type Phase } from '../learning/network.js'
 import { Sgd } from '../learning/optimizer/sgd.js'
 import { Parameters } from '../learning/parameters.js'
 import { adjustAndClip } from '../privacy/adjust.js'
@@ -17,8 +17,8 @@ import type { Plan, VerticalWork } from '../proto/plan.js'
 import { asFloats, namedRecords, type PartyRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
 
 /**
- * A party of vertical training. Its bottom model computes each record alone; the embedding is adjusted, clipped and
- * released, and what comes back is the gradient by the released vector, which is also the gradient by the clean one.
+ * A party of vertical training. Its bottom model computes each record alone (plans with batch norm and a guarantee are
+ * refused); the embedding is adjusted, clipped and released, and what comes back is the gradient by the released vector, which is also the gradient by the clean one.
  */
 export class VerticalParty implements PartyWork {
   readonly alignment: Uint8Array
@@ -87,7 +87,9 @@ export class VerticalParty implements PartyWork {
     const values = training ? this.#loader.augmented(positions, round) : this.#loader.plain(positions)
     const { height, width, channels } = this.#loader
     const images = tf.tensor4d(values, [positions.length, height, width, channels])
-    const clean = training ? this.#forward(images, step) : tf.tidy(() => this.#embed(this.#bottomForTest, images))
+    const clean = training
+      ? this.#forward(images, step)
+      : tf.tidy(() => this.#embed(this.#bottomForTest, images, 'prediction'))
     images.dispose()
     const released = this.context.door.release({
       releaseId: `${training ? 'train' : 'test'}/${round}/${step}`,
@@ -104,14 +106,17 @@ export class VerticalParty implements PartyWork {
     // Gradients that never came belong to a step that the coordinator has given up.
     for (const pullback of this.#open.values()) pullback.dispose()
     this.#open.clear()
-    const pullback = forwardWithPullback(() => this.#embed(this.#bottom, images), this.#parameters.variables)
+    const pullback = forwardWithPullback(
+      () => this.#embed(this.#bottom, images, 'training'),
+      this.#parameters.variables,
+    )
     this.#open.set(step, pullback)
     return pullback.value
   }
 
-  #embed(bottom: Network, images: tf.Tensor4D): tf.Tensor2D {
+  #embed(bottom: Network, images: tf.Tensor4D, phase: Phase): tf.Tensor2D {
     const { privacy } = this.plan
-    const embeddings = bottom(images)
+    const embeddings = bottom(images, phase)
     return privacy.mechanism === 'gaussian' ? adjustAndClip(embeddings, privacy) : embeddings
   }
 

@@ -1,5 +1,5 @@
 import { type ExitCode, FedveilError } from '../proto/error.js'
-import type { Mode, Plan, Privacy } from '../proto/plan.js'
+import { hasBatchNorm, type Mode, type Plan, type Privacy } from '../proto/plan.js'
 import { centralNoise } from './central-noise.js'
 
 /** What of a plan decides whether its privacy claim can hold. */
@@ -25,7 +25,14 @@ const MECHANISMS: Readonly<Record<Mode, readonly Privacy['mechanism'][]>> = {
  * question, so that no end relies on another's answer.
  */
 export function objections(claim: Claim): Objection[] {
-  const found = [wrongMechanism, noiseVoidedByRule, deltaTooLarge, membershipAtOdds].flatMap((check) => check(claim))
+  const found = [
+    wrongMechanism,
+    noiseVoidedByRule,
+    statisticsWithoutNoise,
+    batchInEmbedding,
+    deltaTooLarge,
+    membershipAtOdds,
+  ].flatMap((check) => check(claim))
   return found.length > 0 ? found : bitNoiseTooSmall(claim)
 }
 
@@ -50,6 +57,22 @@ function noiseVoidedByRule({ privacy, work }: Claim): Objection[] {
     return []
   const why = `with central noise one participant more or less changes all that ${work.aggregation} keeps, which the noise does not cover; allowed: fedavg`
   return [{ path: ['work', 'aggregation'], why }]
+}
+
+/** Statistics would travel beside the update, which alone is clipped and noised. */
+function statisticsWithoutNoise({ privacy: { mechanism }, work }: Claim): Objection[] {
+  if (mechanism === 'unprotected' || work.mode !== 'horizontal') return []
+  if (work.batchNormStatistics !== 'pooled' || !hasBatchNorm(work.model)) return []
+  const why = `the means and variances of the model's batch norm would leave without noise; take batchNormStatistics: local, or a model without batch norm, such as ir-mini with norm: group`
+  return [{ path: ['work', 'batchNormStatistics'], why }]
+}
+
+/** The noise covers one embedding, clipped alone; through a batch's statistics one record changes those of others. */
+function batchInEmbedding({ privacy: { mechanism }, work }: Claim): Objection[] {
+  if (mechanism === 'unprotected' || work.mode !== 'vertical' || !hasBatchNorm(work.bottom)) return []
+  const why =
+    'with batch norm the embedding of one record depends on the others of its batch, so that the sensitivity of a record is not bounded by the clip norm; take a network without batch norm, such as ir-mini with norm: group'
+  return [{ path: ['work', 'bottom'], why }]
 }
 
 /** At delta = 1/n a mechanism that publishes one of n units whole would pass. */

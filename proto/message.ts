@@ -60,14 +60,17 @@ export type Message =
   | {
       readonly kind: 'trainRequest'
       readonly round: number
-      /** At least one; names are unique. */
+      /** The trainable tensors, then those of batch norm that travel with them; at least one, and names are unique. */
       readonly weights: readonly NamedTensor[]
       /** Crosses as f32. */
       readonly learningRate: number
       /** Clip norm of the round, where the coordinator adapts it; 0 leaves the plan's. Crosses as f32. */
       readonly clip: number
     }
-  /** `release.values`: flat vector of weight changes in the order of `trainRequest.weights`. */
+  /**
+   * `release.values`: flat vector of weight changes in the order of `trainRequest.weights`; in the places of means and
+   * variances of batch norm the participant's own means and second raw moments (variance + mean^2), not changes.
+   */
   | { readonly kind: 'update'; readonly round: number; readonly release: WireRelease }
   | {
       readonly kind: 'formRequest'

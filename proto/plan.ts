@@ -42,6 +42,12 @@ export const Backbone = z.discriminatedUnion('kind', [
 ])
 export type Backbone = z.infer<typeof Backbone>
 
+/** Whether in training an output of the network depends on the other records of its batch. */
+export function hasBatchNorm(backbone: Backbone): boolean {
+  if (backbone.kind === 'ir-mini') return backbone.norm === 'batch'
+  return backbone.kind === 'ir' || backbone.kind === 'mobile-facenet'
+}
+
 /** Multiplies the cosines. */
 const HeadScale = z.number().positive().default(64)
 /** Share of the classes that takes part in a training step (Partial FC); without it all do. */
@@ -202,6 +208,12 @@ export const HorizontalWork = z.strictObject({
   /** Passes over its own records that a participant makes each round. */
   localEpochs: z.int().min(1).max(100),
   aggregation: z.enum(['fedavg', 'ariba']),
+  /**
+   * Where the global model's running means and variances of batch norm come from. `pooled`: from the participants' own,
+   * sent with their updates. `local`: those never leave a participant (SiloBN, Andreux et al. 2020), and the coordinator
+   * takes them from its test images. Without effect on a model without batch norm.
+   */
+  batchNormStatistics: z.enum(['pooled', 'local']).default('pooled'),
 })
 export const OutsourcedWork = z.strictObject({
   mode: z.literal('outsourced'),

@@ -21,7 +21,8 @@ export interface BatchNormOptions {
 /**
  * Batch normalisation (Ioffe and Szegedy 2015) of [n, h, w, c] over all but the channels, with PReLU behind it if asked
  * for. In training it uses the batch's own mean and (biased) variance and moves the running ones, which are buffers of
- * `parameters`, by a tenth towards them, with the variance's unbiased estimate; in prediction it uses the running ones.
+ * `parameters`, by a tenth towards them, with the variance's unbiased estimate; in measurement the running
+ * ones become the batch's mean and (biased) variance themselves; in prediction it uses the running ones.
  *
  * In training a record's output depends on the other records of the batch: no released embedding may pass through it
  * (plans that would are refused).
@@ -43,14 +44,18 @@ export function batchNorm(
   const alpha = activation === 'prelu' ? parameters.constant<tf.Rank.R1>(`${name}/slope`, [channels], 0.25) : undefined
   const mean = parameters.buffer<tf.Rank.R1>(`${name}/mean`, [channels], 0)
   const variance = parameters.buffer<tf.Rank.R1>(`${name}/variance`, [channels], 1)
-  const keep = (batchMean: tf.Tensor, batchVariance: tf.Tensor, count: number) => {
+  const follow: Keep = (batchMean, batchVariance, count) => {
     moveTowards(mean, batchMean)
     moveTowards(variance, tf.mul(batchVariance, count / Math.max(1, count - 1)))
   }
+  const replace: Keep = (batchMean, batchVariance) => {
+    mean.assign(batchMean as tf.Tensor1D)
+    variance.assign(batchVariance as tf.Tensor1D)
+  }
   return (x, phase) =>
-    phase === 'training'
-      ? overBatch(x, gain, offset, alpha, keep)
-      : withStatistics(x, { gain, offset, mean, variance }, alpha)
+    phase === 'prediction'
+      ? withStatistics(x, { gain, offset, mean, variance }, alpha)
+      : overBatch(x, gain, offset, alpha, phase === 'training' ? follow : replace)
 }
 
 function moveTowards(running: tf.Variable, batch: tf.Tensor): void {

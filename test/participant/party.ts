@@ -38,6 +38,7 @@ export const WORK = {
     training: TRAINING,
     localEpochs: 1,
     aggregation: 'fedavg',
+    batchNormStatistics: 'pooled',
   },
   outsourced: { mode: 'outsourced', model: CNN, embedding: 5, head: HEAD, training: TRAINING, formsPerMessage: 4 },
 } as const satisfies Record<string, Plan['work']>

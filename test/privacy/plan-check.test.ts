@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkClaim, objections } from '../../privacy/plan-check.js'
 import { EXIT } from '../../proto/error.js'
-import type { Plan } from '../../proto/plan.js'
+import type { Backbone, Plan } from '../../proto/plan.js'
 import { planFor } from '../participant/party.js'
 
 const CENTRAL = { mechanism: 'dp-fedavg-central', clip: 1, epsilon: 4, delta: 0.1, samplingRate: 0.5 } as const
@@ -17,6 +17,14 @@ function plan(
   return { ...planFor(mode, privacy), participants, ...changes }
 }
 
+const BATCH: Extract<Backbone, { kind: 'ir-mini' }> = { kind: 'ir-mini', widths: [4], norm: 'batch' }
+/** Of a horizontal plan, with a model whose statistics travel or do not. */
+const statistics = (of: Plan, batchNormStatistics: 'pooled' | 'local', model: Backbone = BATCH): Plan => ({
+  ...of,
+  work: { ...of.work, model, batchNormStatistics } as Plan['work'],
+})
+const bottom = (of: Plan, network: Backbone): Plan => ({ ...of, work: { ...of.work, bottom: network } as Plan['work'] })
+
 const ariba = (of: Plan): Plan => ({ ...of, work: { ...of.work, aggregation: 'ariba' } as Plan['work'] })
 
 test.each<[string, Plan]>([
@@ -25,6 +33,11 @@ test.each<[string, Plan]>([
   ['local noise with ARIBA, which is post-processing', ariba(plan('horizontal', LOCAL))],
   ['ARIBA without a claim', ariba(plan('horizontal', { mechanism: 'unprotected' }))],
   ['embeddings with noise', plan('vertical', GAUSSIAN)],
+  ['pooled statistics without a claim', statistics(plan('horizontal', { mechanism: 'unprotected' }), 'pooled')],
+  ['local statistics beside local noise', statistics(plan('horizontal', LOCAL), 'local')],
+  ['local statistics beside central noise', statistics(plan('horizontal', CENTRAL), 'local')],
+  ['noise where there are no statistics', statistics(plan('horizontal', LOCAL), 'pooled', { ...BATCH, norm: 'group' })],
+  ['batch norm under embeddings without a claim', bottom(plan('vertical', { mechanism: 'unprotected' }), BATCH)],
 ])('nothing is said against %s', (_, good) => {
   expect(objections(good)).toEqual([])
 })
@@ -36,6 +49,24 @@ test.each<[string, Plan, string, RegExp]>([
   ['an embedding mechanism for updates', plan('horizontal', GAUSSIAN), 'privacy.mechanism', /dp-fedavg-local/],
   ['update noise for embeddings', plan('vertical', CENTRAL), 'privacy.mechanism', /allowed: unprotected, gaussian/],
   ['update noise for forms', plan('outsourced', LOCAL), 'privacy.mechanism', /allowed: unprotected, dctdp/],
+  [
+    'pooled statistics beside local noise',
+    statistics(plan('horizontal', LOCAL), 'pooled'),
+    'work.batchNormStatistics',
+    /without noise; take batchNormStatistics: local, or .*norm: group/,
+  ],
+  [
+    'pooled statistics beside central noise',
+    statistics(plan('horizontal', CENTRAL), 'pooled', { kind: 'mobile-facenet' }),
+    'work.batchNormStatistics',
+    /without noise/,
+  ],
+  [
+    'batch norm under noisy embeddings',
+    bottom(plan('vertical', GAUSSIAN), BATCH),
+    'work.bottom',
+    /others of its batch/,
+  ],
   [
     'a vertical run that goes on without a party',
     plan('vertical', GAUSSIAN, { membership: { departure: 'go-on', minimum: 1 } }),
