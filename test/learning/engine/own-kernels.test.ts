@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { castMap, processorHasBfloat16 } from '../../../learning/engine/bfloat16.js'
 import { loadEngine } from '../../../learning/engine/load.js'
-import { hasKernels, isNative, mapTypeOf, nativeOp } from '../../../learning/engine/native-op.js'
+import { hasKernels, isNative, mapTypeOf, nativeOp, withoutOwnKernels } from '../../../learning/engine/native-op.js'
 import { mapConvolution, padBfloat16 } from '../../../learning/engine/own-kernels.js'
 import { RandomStream } from '../../../learning/engine/random.js'
 import * as tf from '../../../learning/engine/tf.js'
+import { adamStep } from '../../../learning/optimizer/adam.js'
 
 beforeAll(() => loadEngine())
 
@@ -60,6 +61,22 @@ describe('our kernels', () => {
     const next = tf.add(tf.mul(v!, 0.9), tf.add(g!, tf.mul(w!, 5e-4)))
     expect(greatestDifference(velocity!, next)).toBe(0)
     expect(greatestDifference(weights!, tf.sub(w!, tf.mul(next, 0.1)))).toBe(0)
+  })
+
+  test('make the steps of Adam as the composed form does, to the bit', () => {
+    if (!hasKernels()) return
+    const [w, g, m] = ['w', 'g', 'm'].map((name) => drawn<tf.Rank.R2>(name, [70, 33])) as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+    ]
+    const s = tf.square(drawn<tf.Rank.R2>('s', [70, 33]))
+    const options = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 }
+    for (const decay of ['coupled', 'decoupled'] as const) {
+      const step = () => adamStep(w, g, m, s, 0.01, 3, { ...options, decay })
+      const composed = withoutOwnKernels(step)
+      for (const [i, one] of step().entries()) expect(greatestDifference(one, composed[i]!)).toBe(0)
+    }
   })
 
   test('refuse inputs that do not fit, and the process lives on', () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadEngine } from '../../../learning/engine/load.js'
-import { hasKernels } from '../../../learning/engine/native-op.js'
+import { hasKernels, withoutOwnKernels } from '../../../learning/engine/native-op.js'
 import { RandomStream } from '../../../learning/engine/random.js'
 import * as tf from '../../../learning/engine/tf.js'
 import { batchNorm, composed, fused } from '../../../learning/layer/batch-norm.js'
@@ -102,6 +102,26 @@ describe.each([
 })
 
 describe('batch norm as a layer', () => {
+  test.each([true, false])('predicts and passes gradients as its composed form does, activated: %s', (activated) => {
+    const parameters = new Parameters(1, 'test')
+    const layer = batchNorm(parameters, 'norm', 6, { activation: activated ? 'prelu' : 'none' })
+    for (const { name, variable } of parameters.buffers)
+      variable.assign(tf.abs(drawn(name, [6], name.endsWith('variance') ? 2 : 0, 0.5)))
+    const x = drawn('predicted', [3, 5, 5, 6]) as tf.Tensor4D
+    const upstream = drawn('upstream', [3, 5, 5, 6])
+    const outcome = () => {
+      const { value, grads } = tf.variableGrads(
+        () => tf.sum(tf.mul(layer(x, 'prediction'), upstream)),
+        parameters.variables,
+      )
+      const byInput = tf.grad((input) => layer(input as tf.Tensor4D, 'prediction'))(x, upstream)
+      return [value, byInput, ...Object.values(grads)].map((tensor) => tensor.dataSync() as Float32Array)
+    }
+    const slow = withoutOwnKernels(outcome)
+    for (const [i, found] of outcome().entries()) closeTo(found, slow[i]!, 2e-5)
+    parameters.dispose()
+  })
+
   test('normalises by the batch in training and by its running statistics in prediction', () => {
     const parameters = new Parameters(1, 'test')
     const layer = batchNorm(parameters, 'norm', 3)
