@@ -18,6 +18,9 @@ const SIZE = 8
 const CLASSES = 3
 const { signal } = new AbortController()
 
+/** Of `planFor`: the last layer's statistics are as many means, then as many second moments. */
+const EMBEDDING = 5
+
 type Policy = HorizontalWork['batchNormStatistics']
 
 function planWith(batchNormStatistics: Policy, epochs: number): { plan: Plan; work: HorizontalWork } {
@@ -147,13 +150,13 @@ describe('a horizontal run with batch norm', () => {
     ['a negative variance', (values: Float32Array) => values.fill(-1, values.length - 1)],
     [
       'a mean that the second moment contradicts',
-      (values: Float32Array) => values.fill(1e6, values.length - 16, values.length - 8),
+      (values: Float32Array) => values.fill(1e6, values.length - 2 * EMBEDDING, values.length - EMBEDDING),
     ],
     ['a moment that is no number', (values: Float32Array) => values.fill(Number.NaN, values.length - 1)],
   ])('refuses %s and says whose it is', async (_, alter) => {
     const refused = {
       code: 'UPDATE_MOMENTS',
-      message: expect.stringMatching(/^"right" sent moments of .*backbone\/norm/),
+      message: expect.stringMatching(/^"right" sent moments of .*backbone\/embedding\/norm/),
     }
     await expect(run('pooled', 1, fromRight(alter))).rejects.toMatchObject(refused)
   })

@@ -11,12 +11,15 @@ beforeAll(() => loadEngine())
 
 const { signal } = new AbortController()
 const BATCH: Backbone = { kind: 'ir-mini', widths: [4], norm: 'batch' }
-/** Of the three layers' means and variances: 4 channels each. */
-const STATISTICS = 24
+/** In the order of their making; the embedding is as long as the maps have channels. */
+const LAYERS = ['stem/norm', ...['norm1', 'norm2', 'norm3', 'shortcut/norm'].map((name) => `stage1/unit1/${name}`)]
+LAYERS.push('norm', 'embedding/norm')
+/** Of the layers' means and variances: 4 channels each. */
+const STATISTICS = LAYERS.length * 8
 
 function planWith(changes: Partial<HorizontalWork>): { plan: Plan; work: HorizontalWork; trainable: NamedTensor[] } {
   const plan = planFor('horizontal', { mechanism: 'unprotected' })
-  const work = { ...(plan.work as HorizontalWork), model: BATCH, ...changes }
+  const work = { ...(plan.work as HorizontalWork), model: BATCH, embedding: 4, ...changes }
   const model = new Classifier({
     backbone: work.model,
     head: work.head,
@@ -36,7 +39,7 @@ function planWith(changes: Partial<HorizontalWork>): { plan: Plan; work: Horizon
 }
 
 function statisticsOf(mean: number): NamedTensor[] {
-  return ['stage1/norm1', 'stage1/norm2', 'norm'].flatMap((layer) =>
+  return LAYERS.flatMap((layer) =>
     [['mean', mean] as const, ['variance', 1] as const].map(([kind, value]): NamedTensor => {
       const tensor = { dtype: 'f32', shape: [4], values: new Float32Array(4).fill(value) } as const
       return { name: `backbone/${layer}/${kind}`, tensor }
