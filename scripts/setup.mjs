@@ -94,13 +94,15 @@ function npm(args) {
 /** Without the native engine everything works, slowly: that it cannot be installed is a notice. */
 async function installEngine() {
   if (process.env.FEDVEIL_BACKEND === 'js') return
-  const { findEngine } = await fromDist('learning/engine/find.js')
-  if ('folder' in findEngine()) return
+  const { findEngine, lacksEngine } = await fromDist('learning/engine/find.js')
+  if (!lacksEngine()) return
   const args = [cli, 'engine', 'install', ...(offline ? ['--offline'] : [])]
   const run = spawnSync(process.execPath, args, { stdio: ['ignore', 2, 2] })
   if (run.signal) process.exit(130)
-  if (run.status !== 0)
-    console.error('engine        none: training runs in pure JavaScript, about 250 times slower, until that is mended')
+  if (run.status === 0) return
+  const slow = 'none: training runs in pure JavaScript, about 250 times slower'
+  const what = 'folder' in findEngine() ? 'without its kernels: training is slower' : slow
+  console.error(`engine        ${what}, until that is mended`)
 }
 
 /** `npx fedveil` finds the command in the checkout as it would in a project that installed the package. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { kernelsFile } from './kernels-file.js'
 import { ENGINE_FILES, engineFolder, lastFailureFile } from './location.js'
 import { platformProblem } from './pin.js'
 
@@ -15,6 +16,13 @@ export function findEngine(): { folder: string } | { missing: string } {
     if (existsSync(join(folder, ENGINE_FILES.binding))) return { folder }
   }
   return { missing: platformProblem('cpu') ?? lastFailure() ?? 'it is not installed' }
+}
+
+/** Whether `engine install` has something to do here: there is no engine, or it lacks the kernels of this version. */
+export function lacksEngine(): boolean {
+  if (process.env.FEDVEIL_ENGINE) return false
+  const found = findEngine()
+  return 'missing' in found || !existsSync(join(found.folder, kernelsFile()))
 }
 
 function lastFailure(): string | undefined {

@@ -1,13 +1,13 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { castMap, processorHasBfloat16 } from '../../../learning/engine/bfloat16.js'
 import { loadEngine } from '../../../learning/engine/load.js'
-import { hasKernels, isNative, mapTypeOf, nativeOp, withoutOwnKernels } from '../../../learning/engine/native-op.js'
+import { hasKernels, mapTypeOf, nativeOp, withoutOwnKernels } from '../../../learning/engine/native-op.js'
 import { mapConvolution, padBfloat16 } from '../../../learning/engine/own-kernels.js'
 import { RandomStream } from '../../../learning/engine/random.js'
 import * as tf from '../../../learning/engine/tf.js'
 import { adamStep } from '../../../learning/optimizer/adam.js'
 
-beforeAll(() => loadEngine())
+await loadEngine()
 
 function drawn<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R]): tf.Tensor<R> {
   const values = new Float32Array((shape as number[]).reduce((product, n) => product * n, 1))
@@ -53,9 +53,8 @@ describe('native gradients of activations', () => {
   })
 })
 
-describe('our kernels', () => {
+describe.skipIf(!hasKernels())('our kernels (only with the native engine)', () => {
   test('step as the composed optimizer does, to the bit', () => {
-    if (!hasKernels()) return
     const [w, g, v] = ['w', 'g', 'v'].map((name) => drawn<tf.Rank.R2>(name, [300, 257]))
     const [weights, velocity] = nativeOp('FedveilSgd', [w!, g!, v!, tf.tensor1d([0.1, 0.9, 5e-4])], 2)
     const next = tf.add(tf.mul(v!, 0.9), tf.add(g!, tf.mul(w!, 5e-4)))
@@ -64,7 +63,6 @@ describe('our kernels', () => {
   })
 
   test('make the steps of Adam as the composed form does, to the bit', () => {
-    if (!hasKernels()) return
     const [w, g, m] = ['w', 'g', 'm'].map((name) => drawn<tf.Rank.R2>(name, [70, 33])) as [
       tf.Tensor,
       tf.Tensor,
@@ -80,7 +78,6 @@ describe('our kernels', () => {
   })
 
   test('refuse inputs that do not fit, and the process lives on', () => {
-    if (!hasKernels()) return
     expect(() => nativeOp('FedveilSgd', [tf.ones([3]), tf.ones([4]), tf.ones([3]), tf.ones([3])], 2)).toThrow(
       /one shape/,
     )
@@ -90,7 +87,6 @@ describe('our kernels', () => {
   })
 
   test('give the same sums every time, whichever thread takes which chunk', () => {
-    if (!hasKernels()) return
     const x = drawn<tf.Rank.R2>('sums', [50_000, 8])
     const inputs = [x, tf.ones([8]), tf.zeros([8]), tf.zeros([0])]
     const means = () => nativeOp('FedveilBatchNorm', inputs, 3, ({ type }) => [type('T', 'float32')])[1]!.dataSync()
@@ -99,11 +95,9 @@ describe('our kernels', () => {
   })
 })
 
-describe('bfloat16 maps', () => {
-  const able = () => isNative() && hasKernels() && processorHasBfloat16()
-
+const able = hasKernels() && processorHasBfloat16()
+describe.skipIf(!able)('bfloat16 maps (only where the processor has such arithmetic)', () => {
   test('round to nearest, and come back as float32', () => {
-    if (!able()) return
     const x = tf.tensor1d([1, 1.00390625, 1.01171875, -2.7, 0, 65504])
     const map = castMap(x, 'bfloat16')
     expect(mapTypeOf(map)).toBe('bfloat16')
@@ -111,7 +105,6 @@ describe('bfloat16 maps', () => {
   })
 
   test.each([1, 2])('convolve with stride %i as float32 does, to the precision of bfloat16', (stride) => {
-    if (!able()) return
     const x = drawn<tf.Rank.R4>('x', [2, 8, 8, 16])
     const filter = drawn<tf.Rank.R4>('filter', [3, 3, 16, 32])
     const upstream = drawn<tf.Rank.R4>('dy', [2, 8 / stride, 8 / stride, 32])
@@ -126,7 +119,6 @@ describe('bfloat16 maps', () => {
   })
 
   test('are padded with zeros, and their gradient is cut back', () => {
-    if (!able()) return
     const x = tf.ones<tf.Rank.R4>([1, 2, 2, 1])
     const pad = (input: tf.Tensor) => {
       const map = padBfloat16(castMap(input as tf.Tensor4D, 'bfloat16'), [
