@@ -1,5 +1,5 @@
 import { benchEngine } from '../../learning/engine/bench.js'
-import { loadEngine } from '../../learning/engine/load.js'
+import { type EngineInfo, loadEngine } from '../../learning/engine/load.js'
 import {
   type Comparison,
   compareWithPytorch,
@@ -15,14 +15,28 @@ export interface BenchOptions {
   readonly json: boolean
 }
 
-/** `fedveil engine bench`. */
-export async function bench({ repeats, vsPytorch, json }: BenchOptions): Promise<void> {
+/** `fedveil engine bench`. @throws PYTORCH before anything is measured, if the given Python has none */
+export async function bench(options: BenchOptions): Promise<void> {
   const engine = await loadEngine({ onNotice: (sentence) => process.stderr.write(`${sentence}\n`) })
+  const python = engine.backend === 'native' ? options.vsPytorch : undefined
+  const pytorch = python === undefined ? undefined : await Pytorch.start(python, engine.threads)
+  try {
+    await measureAndPrint(engine, pytorch, options)
+  } finally {
+    await pytorch?.stop()
+  }
+}
+
+async function measureAndPrint(
+  engine: EngineInfo,
+  pytorch: Pytorch | undefined,
+  { repeats, json }: BenchOptions,
+): Promise<void> {
   const native = engine.backend === 'native'
   // A step takes minutes in pure JavaScript.
   const networks = native ? precisions().map((precision) => measureNetwork(precision, repeats)) : []
   const speed = benchEngine('full', repeats)
-  const comparison = vsPytorch === undefined || !native ? undefined : await compare(vsPytorch, engine.threads, repeats)
+  const comparison = pytorch && { version: pytorch.version, results: await compare(pytorch, repeats) }
   if (json) {
     const [first] = networks
     const { msPerStep, kernelsPerStep, gflops, peakMB } = first ?? {}
@@ -45,20 +59,8 @@ export async function bench({ repeats, vsPytorch, json }: BenchOptions): Promise
   for (const one of comparison.results) print('ratio', ratioLine(one))
 }
 
-async function compare(
-  python: string,
-  threads: number,
-  repeats: number,
-): Promise<{ version: string; results: Comparison[] }> {
-  const pytorch = await Pytorch.start(python, threads)
-  try {
-    const results = await compareWithPytorch(pytorch, repeats, (what) => {
-      process.stderr.write(`measuring ${what}\n`)
-    })
-    return { version: pytorch.version, results }
-  } finally {
-    await pytorch.stop()
-  }
+function compare(pytorch: Pytorch, repeats: number): Promise<Comparison[]> {
+  return compareWithPytorch(pytorch, repeats, (what) => void process.stderr.write(`measuring ${what}\n`))
 }
 
 function describe({ precision, msPerStep, msForward, kernelsPerStep, gflops, peakMB }: NetworkFigures): string {
