@@ -1,5 +1,5 @@
-import { mapTypeOf } from '../engine/native-op.js'
-import { mapConvolution, padBfloat16 } from '../engine/own-kernels.js'
+import { type MapPadding, mapConvolution } from '../engine/map-convolution.js'
+import { hasKernels, mapTypeOf } from '../engine/native-op.js'
 import * as tf from '../engine/tf.js'
 import type { Parameters } from '../parameters.js'
 
@@ -20,14 +20,14 @@ export type MapLayer = (x: tf.Tensor4D) => tf.Tensor4D
  * A convolution without bias, He-initialised unless `deviation` says otherwise.
  *
  * `pad`: `symmetric` puts (kernel - 1) / 2 on every side, as PyTorch and so InsightFace's networks do; `same` is
- * TensorFlow's, which puts the odd row and column of a strided convolution behind the map and needs no padded copy.
+ * TensorFlow's, which puts the odd row and column of a strided convolution behind the map.
  */
 export function conv(parameters: Parameters, name: string, spec: ConvSpec): MapLayer {
   const { kernel, from, to, stride = 1, pad = 'same' } = spec
   const deviation = spec.deviation ?? Math.sqrt(2 / (kernel * kernel * from))
   const filter = parameters.normal<tf.Rank.R4>(`${name}/kernel`, [kernel, kernel, from, to], deviation)
-  if (pad === 'same' || stride === 1 || kernel === 1) return (x) => convolve(x, filter, stride, 'same')
-  return (x) => convolve(padMap(x, kernel, stride), filter, stride, 'valid')
+  const symmetric = pad === 'symmetric' && stride > 1 && kernel > 1
+  return (x) => convolve(x, filter, stride, symmetric ? symmetricPadding(x, kernel, stride) : 'same')
 }
 
 /** A convolution of each channel by a kernel of its own: filter [k, k, channels, 1]. */
@@ -36,26 +36,34 @@ export function depthwise(parameters: Parameters, name: string, spec: Omit<ConvS
   const filter = parameters.he<tf.Rank.R4>(`${name}/kernel`, [kernel, kernel, from, 1], kernel * kernel)
   const strides: [number, number] = [stride, stride]
   if (pad === 'same' || stride === 1) return (x) => tf.depthwiseConv2d(x, filter, strides, 'same')
-  return (x) => tf.depthwiseConv2d(padMap(x, kernel, stride), filter, strides, 'valid')
+  return (x) => tf.depthwiseConv2d(padded(x, symmetricPadding(x, kernel, stride)), filter, strides, 'valid')
 }
 
-function convolve(x: tf.Tensor4D, filter: tf.Tensor4D, stride: number, pad: 'same' | 'valid'): tf.Tensor4D {
-  return mapTypeOf(x) === 'float32' ? tf.conv2d(x, filter, stride, pad) : mapConvolution(x, filter, stride, pad)
+function convolve(x: tf.Tensor4D, filter: tf.Tensor4D, stride: number, padding: MapPadding): tf.Tensor4D {
+  const plain = mapTypeOf(x) === 'float32'
+  if (padding === 'same')
+    return plain ? tf.conv2d(x, filter, stride, 'same') : mapConvolution(x, filter, stride, 'same')
+  if (hasKernels()) return mapConvolution(x, filter, stride, padding)
+  return tf.conv2d(padded(x, padding), filter, stride, 'valid')
 }
 
-/** Pads symmetrically, less the rows and columns behind that no window reaches. */
-function padMap(x: tf.Tensor4D, kernel: number, stride: number): tf.Tensor4D {
-  const [, height, width] = x.shape
+type Sides = Exclude<MapPadding, 'same'>
+
+/** The same on all sides, less the rows and columns behind that no window reaches. */
+function symmetricPadding({ shape: [, height, width] }: tf.Tensor4D, kernel: number, stride: number): Sides {
   const before = (kernel - 1) / 2
   const behind = (length: number) => {
     const windows = Math.floor((length - 1) / stride) + 1
     return Math.max(0, (windows - 1) * stride + kernel - before - length)
   }
-  const paddings: [number, number][] = [
+  return [before, behind(height), before, behind(width)]
+}
+
+function padded(x: tf.Tensor4D, [above, below, left, right]: Sides): tf.Tensor4D {
+  return tf.pad(x, [
     [0, 0],
-    [before, behind(height)],
-    [before, behind(width)],
+    [above, below],
+    [left, right],
     [0, 0],
-  ]
-  return mapTypeOf(x) === 'float32' ? tf.pad(x, paddings) : padBfloat16(x, paddings)
+  ])
 }

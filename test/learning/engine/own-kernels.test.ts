@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { castMap, processorHasBfloat16 } from '../../../learning/engine/bfloat16.js'
 import { loadEngine } from '../../../learning/engine/load.js'
+import { mapConvolution } from '../../../learning/engine/map-convolution.js'
 import { hasKernels, mapTypeOf, nativeOp, withoutOwnKernels } from '../../../learning/engine/native-op.js'
-import { mapConvolution, padBfloat16 } from '../../../learning/engine/own-kernels.js'
 import { RandomStream } from '../../../learning/engine/random.js'
 import * as tf from '../../../learning/engine/tf.js'
 import { adamStep } from '../../../learning/optimizer/adam.js'
@@ -117,20 +117,25 @@ describe.skipIf(!able)('bfloat16 maps (only where the processor has such arithme
     for (const [i, expected] of tf.grads(plain)([x, filter], upstream).entries())
       expect(relative(found[i]!, expected)).toBeLessThan(0.02)
   })
+})
 
-  test('are padded with zeros, and their gradient is cut back', () => {
-    const x = tf.ones<tf.Rank.R4>([1, 2, 2, 1])
-    const pad = (input: tf.Tensor) => {
-      const map = padBfloat16(castMap(input as tf.Tensor4D, 'bfloat16'), [
-        [0, 0],
-        [1, 0],
-        [1, 0],
-        [0, 0],
-      ])
-      return castMap(map, 'float32')
+describe.skipIf(!hasKernels())('a convolution with zeros around the map (only with the native engine)', () => {
+  const types = able ? (['float32', 'bfloat16'] as const) : (['float32'] as const)
+  test.each(types)('is that of the padded %s map, with its gradients', (type) => {
+    const x = drawn<tf.Rank.R4>('x', [2, 8, 6, 16])
+    const filter = drawn<tf.Rank.R4>('filter', [3, 3, 16, 32])
+    const upstream = drawn<tf.Rank.R4>('dy', [2, 4, 3, 32])
+    const plain = (a: tf.Tensor, b: tf.Tensor) => {
+      const around = [0, 1, 1, 0].map((zeros): [number, number] => [zeros, 0])
+      return tf.conv2d(tf.pad(a as tf.Tensor4D, around), b as tf.Tensor4D, 2, 'valid')
     }
-    expect(Array.from(pad(x).dataSync())).toEqual([0, 0, 0, 0, 1, 1, 0, 1, 1])
-    const upstream = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1])
-    expect(Array.from(tf.grad(pad)(x, upstream).dataSync())).toEqual([5, 6, 8, 9])
+    const own = (a: tf.Tensor, b: tf.Tensor) =>
+      castMap(mapConvolution(castMap(a as tf.Tensor4D, type), b as tf.Tensor4D, 2, [1, 0, 1, 0]), 'float32')
+    const close = type === 'float32' ? 1e-5 : 0.02
+    const relative = (a: tf.Tensor, b: tf.Tensor) => greatestDifference(a, b) / tf.max(tf.abs(b)).dataSync()[0]!
+    expect(relative(own(x, filter), plain(x, filter))).toBeLessThan(close)
+    const found = tf.grads(own)([x, filter], upstream)
+    for (const [i, expected] of tf.grads(plain)([x, filter], upstream).entries())
+      expect(relative(found[i]!, expected)).toBeLessThan(close)
   })
 })
