@@ -140,6 +140,7 @@ function inWords(report: VerificationReport): string {
     `area under ROC ${report.areaUnderCurve.toFixed(4)}, equal error rate ${percent(report.equalErrorRate)}`,
     ...report.tarAtFar.map(tarLine),
     '95 % intervals by resampling people (1,000 times)',
+    ...identificationLines(report.identification),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -148,6 +149,13 @@ function tarLine(one: TarAtFar): string {
   const at = `TAR at FAR ${one.target}`.padEnd(18)
   if (one.measurable) return `${at} ${percent(one.tar)} ${interval(one.interval)}`
   return `${at} not measurable: ${one.impostors} pairs of two people, ${one.impostorsNeeded} needed`
+}
+
+function identificationLines(found: VerificationReport['identification']): string[] {
+  if (found === null) return []
+  const { rank1, rank5 } = found
+  const rate = (one: typeof rank1) => `${percent(one.rate)} ${interval(one.interval)}`
+  return [`identified    ${rate(rank1)} first, ${rate(rank5)} among the first five (${rank1.trials} images, Wilson)`]
 }
 
 function interval({ low, high }: Interval): string {

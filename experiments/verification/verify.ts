@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { RandomStream } from '../../learning/engine/random.js'
 import { bootstrapPairs, percentileInterval } from '../../learning/metrics/bootstrap.js'
+import { identificationRate, type Proportion } from '../../learning/metrics/identification.js'
 import type { Interval } from '../../learning/metrics/interval.js'
 import { rankPairs } from '../../learning/metrics/ranked-pairs.js'
 import {
@@ -14,6 +15,7 @@ import {
 } from '../../learning/metrics/roc.js'
 import { cosineSimilarities } from '../../learning/metrics/similarity.js'
 import { mostAccurateThreshold } from '../../learning/metrics/verification.js'
+import { type Embedded, identify } from './identify.js'
 import { type PairSet, peopleOfPairs } from './pair-set.js'
 import { type Protocol, type Trial, trialsOf } from './protocol.js'
 import { type RecogniserOptions, recognise } from './recogniser.js'
@@ -32,6 +34,8 @@ export interface VerificationReport {
   readonly equalErrorRate: number
   /** `interval` only where measurable. */
   readonly tarAtFar: readonly TarAtFar[]
+  /** Closed-set, among the tested people; null where nobody has a second image. Wilson intervals over probes. */
+  readonly identification: { readonly rank1: Proportion; readonly rank5: Proportion } | null
 }
 
 /** A tested pair: its score, and whether it was decided right by the threshold of the other fold. */
@@ -52,12 +56,15 @@ export async function verify(
   const trials = trialsOf(set, protocol)
   const decided: Decided[] = []
   const folds: VerificationReport['folds'][number][] = []
+  const ranks: number[] = []
   for (const [i, trial] of trials.entries()) {
-    const scores = await scoresOf(set, trial, {
+    const embedded = await embedHeld(set, trial, {
       ...options,
       folder: trials.length === 1 ? options.folder : join(options.folder, `training-${i + 1}`),
       onStep: (done, total, loss) => options.onStep(i + 1, trials.length, done, total, loss),
     })
+    ranks.push(...identify(set, trial, embedded))
+    const scores = scoresOf(set, trial, embedded)
     for (const test of trial.tests) {
       const threshold = mostAccurateThreshold(...ofFold(set, scores, test.thresholdFrom))
       const own = decide(set, scores, test.fold, threshold)
@@ -70,24 +77,35 @@ export async function verify(
     trainedOn: trials.map(({ classes, train }) => ({ people: classes, images: train.length })),
     folds,
     ...summary(set, decided, options.seed),
+    identification: identification(Int32Array.from(ranks)),
   }
 }
 
-/** Scores of the pairs of a trial's folds, by the pair's place; NaN elsewhere. */
-async function scoresOf(set: PairSet, trial: Trial, options: RecogniserOptions): Promise<Float32Array> {
-  const held = new Set(trial.tests.flatMap(({ fold, thresholdFrom }) => [fold, thresholdFrom]))
-  const tested = [...set.pairs.keys()].filter((i) => held.has(set.pairs[i]!.fold))
-  const records = [...new Set(tested.flatMap((i) => [set.pairs[i]!.a, set.pairs[i]!.b]))].sort((a, b) => a - b)
+function identification(ranks: Int32Array): VerificationReport['identification'] {
+  return ranks.length === 0 ? null : { rank1: identificationRate(ranks, 1), rank5: identificationRate(ranks, 5) }
+}
+
+/** Places of the pairs of a trial's folds, those that only give thresholds too. */
+function heldPairs(set: PairSet, { tests }: Trial): number[] {
+  const held = new Set(tests.flatMap(({ fold, thresholdFrom }) => [fold, thresholdFrom]))
+  return [...set.pairs.keys()].filter((i) => held.has(set.pairs[i]!.fold))
+}
+
+async function embedHeld(set: PairSet, trial: Trial, options: RecogniserOptions): Promise<Embedded> {
+  const places = heldPairs(set, trial).flatMap((i) => [set.pairs[i]!.a, set.pairs[i]!.b])
+  const records = [...new Set(places)].sort((a, b) => a - b)
   const embeddings = await recognise(set, trial, Int32Array.from(records), options)
-  const place = new Map(records.map((record, i) => [record, i]))
-  const similarities = cosineSimilarities(
-    embeddings,
-    options.settings.embedding,
-    tested.map((i) => place.get(set.pairs[i]!.a)!),
-    tested.map((i) => place.get(set.pairs[i]!.b)!),
-  )
+  return { records, embeddings, dimension: options.settings.embedding }
+}
+
+/** Scores of the pairs of a trial's folds, by the pair's place; NaN elsewhere. */
+function scoresOf(set: PairSet, trial: Trial, { records, embeddings, dimension }: Embedded): Float32Array {
+  const held = heldPairs(set, trial)
+  const row = new Map(records.map((record, i) => [record, i]))
+  const rows = (of: 'a' | 'b') => held.map((i) => row.get(set.pairs[i]![of])!)
+  const similarities = cosineSimilarities(embeddings, dimension, rows('a'), rows('b'))
   const scores = new Float32Array(set.pairs.length).fill(Number.NaN)
-  for (const [k, i] of tested.entries()) scores[i] = similarities[k]!
+  for (const [k, i] of held.entries()) scores[i] = similarities[k]!
   return scores
 }
 

@@ -13,6 +13,7 @@ interface Report {
   readonly people: number
   readonly accuracy: number
   readonly accuracyInterval: { low: number; high: number }
+  readonly identification: { rank1: { rate: number; trials: number }; rank5: { rate: number } }
   readonly tarAtFar: { target: number; measurable: boolean; tar?: number }[]
 }
 
@@ -31,6 +32,11 @@ describe('fedveil verify', () => {
     expect(report.accuracy).toBeGreaterThan(0.7)
     expect(report.accuracyInterval.low).toBeLessThan(report.accuracy)
     expect(report.accuracyInterval.high).toBeGreaterThan(report.accuracy)
+    const { rank1, rank5 } = report.identification
+    // Guessing one of 20 people gives a twentieth.
+    expect(rank1.rate).toBeGreaterThan(0.3)
+    expect(rank5.rate).toBeGreaterThanOrEqual(rank1.rate)
+    expect(rank1.trials).toBeGreaterThan(100)
     expect(report.tarAtFar.map(({ measurable }) => measurable)).toEqual([true, true, false, false, false, false])
   })
 
