@@ -50,42 +50,24 @@ export function measureNetwork(precision: Precision, repeats: number): NetworkFi
   }
 }
 
-/** How many kernels tfjs or our layers have the engine run. */
+/** How many ops a piece of work has the native engine run. */
 function kernelsOf(work: () => void): number {
-  const backend = tf.backend() as unknown as { executeMultipleOutputs?: unknown; binding?: { executeOp?: unknown } }
-  const binding = backend.binding
-  if (!binding?.executeOp) return countedByTfjs(work)
+  const backend = tf.backend() as unknown as { binding: { executeOp(...args: unknown[]): unknown } }
+  const { binding } = backend
   let count = 0
-  const execute = binding.executeOp as (...args: unknown[]) => unknown
   // The addon's own object cannot be changed: one that inherits from it stands in for the time of a step.
   backend.binding = Object.create(binding, {
     executeOp: {
       value: (...args: unknown[]) => {
         count++
-        return execute.apply(binding, args)
+        return binding.executeOp(...args)
       },
     },
-  }) as { executeOp: unknown }
+  }) as typeof binding
   try {
     work()
   } finally {
     backend.binding = binding
-  }
-  return count
-}
-
-function countedByTfjs(work: () => void): number {
-  const { state } = tf.engine()
-  let count = 0
-  const profiling = state.profiling
-  state.profiling = true
-  const before = state.activeProfile.kernels.length
-  try {
-    work()
-    count = state.activeProfile.kernels.length - before
-  } finally {
-    state.profiling = profiling
-    state.activeProfile.kernels.length = before
   }
   return count
 }

@@ -64,24 +64,19 @@ function moveTowards(running: tf.Variable, batch: tf.Tensor): void {
 
 type Keep = (mean: tf.Tensor, variance: tf.Tensor, count: number) => void
 
-function overBatch(
+/** Normalises by the batch's statistics, which `keep` is given; `alpha` are the slopes of a PReLU behind it, if any. */
+type OverBatch = (
   x: tf.Tensor4D,
   gain: tf.Tensor1D,
   offset: tf.Tensor1D,
   alpha: tf.Tensor1D | undefined,
   keep: Keep,
-): tf.Tensor4D {
-  return hasKernels() ? fused(x, gain, offset, alpha, keep) : composed(x, gain, offset, alpha, keep)
-}
+) => tf.Tensor4D
+
+const overBatch: OverBatch = (...inputs) => (hasKernels() ? fused(...inputs) : composed(...inputs))
 
 /** By the kernels FedveilBatchNorm and FedveilBatchNormGrad. */
-export function fused(
-  x: tf.Tensor4D,
-  gain: tf.Tensor1D,
-  offset: tf.Tensor1D,
-  alpha: tf.Tensor1D | undefined,
-  keep: Keep,
-): tf.Tensor4D {
+export const fused: OverBatch = (x, gain, offset, alpha, keep) => {
   const count = x.size / gain.size
   const operation = tf.customGrad((input, gains, offsets, ...rest) => {
     const save = rest.at(-1) as tf.GradSaveFunc
@@ -106,13 +101,7 @@ function settings(x: tf.Tensor4D): Settings {
 }
 
 /** By tfjs's own operations: the slow truth. */
-export function composed(
-  x: tf.Tensor4D,
-  gain: tf.Tensor1D,
-  offset: tf.Tensor1D,
-  alpha: tf.Tensor1D | undefined,
-  keep: Keep,
-): tf.Tensor4D {
+export const composed: OverBatch = (x, gain, offset, alpha, keep) => {
   const { mean, variance } = tf.moments(x, [0, 1, 2])
   keep(mean, variance, x.size / gain.size)
   const normal = tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, EPSILON)))
