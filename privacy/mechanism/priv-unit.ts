@@ -31,7 +31,7 @@ export interface PrivUnitOptions {
  * @throws MECHANISM_INVALID if an option is out of range; CLIP_NOT_FINITE by perturb(), before a bit is drawn
  * Source: Bhowmick et al. 2018 (arXiv:1812.00984); optimal gamma by Asi, Feldman and Talwar 2022 (arXiv:2205.02466).
  */
-export function privUnit(options: PrivUnitOptions): Mechanism {
+export function privUnit(options: PrivUnitOptions): PrivUnit {
   const { epsilon, dimension, optimise, codes, votes = 1 } = options
   checkEpsilon('priv-unit', epsilon)
   checkWhole('priv-unit', 'the dimension', dimension, { least: 2, most: 1e6 })
@@ -43,7 +43,7 @@ export function privUnit(options: PrivUnitOptions): Mechanism {
   return new PrivUnit(decodingCap(dimension, epsilon, codes, votes), { epsilon, dimension, purpose })
 }
 
-class PrivUnit implements Mechanism {
+export class PrivUnit implements Mechanism {
   readonly name = 'priv-unit'
   readonly event: PrivacyEvent
   readonly sensitivity: Sensitivity = { norm: 'any', value: Number.POSITIVE_INFINITY }
