@@ -29,7 +29,7 @@ export type ReferenceMechanism =
     }
   | { readonly mechanism: 'codebook'; readonly epsilon: number; readonly codes: number }
 
-interface ReferenceOptions {
+export interface ReferenceOptions {
   readonly mechanism: ReferenceMechanism
   /** Of each class, its share among the records asked about, or their number: [K], K >= 2, each >= 0, not all 0. */
   readonly prior: readonly number[]
