@@ -30,6 +30,10 @@ export const RunResult = z.strictObject({
   /** The largest epsilon that any record has spent; null without a guarantee. */
   epsilon: z.number().nullable(),
   delta: z.number().nullable(),
+  /** Vertical runs: epsilon of one release of a training record at delta. */
+  epsilonPerRelease: z.number().nullable(),
+  /** Vertical runs: the accuracy that the mechanism allows at best for the test records' shares of the classes. */
+  reference: z.number().nullable(),
   /** One plain sentence: unit, adjacency, mechanism, releases, accountant; or why there is no guarantee. */
   guarantee: z.string(),
   /** Bytes participants sent to the coordinator, and the reverse, as counted on the channel. */

@@ -76,6 +76,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
       testImages: options.testImages,
       central: centralOf(options),
       probes: options.probes ?? [],
+      noise: options.noise,
       signal,
       emit: onEvent,
       record: (metrics) => {
@@ -96,6 +97,8 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
       run: plan.run,
       arm: plan.arm,
       mode: plan.work.mode,
+      epsilonPerRelease: null,
+      reference: null,
       ...outcome,
       ...(session.central
         ? centralGuarantee(session.central, store)

@@ -1,3 +1,4 @@
+import type { NoiseKind } from '../privacy/ledger/reader.js'
 import type { Plan } from '../proto/plan.js'
 import type { CentralNoiseRounds } from './central-noise-rounds.js'
 import type { Metrics, RunEvent, RunResult } from './event.js'
@@ -34,10 +35,13 @@ export interface Session {
   /** Horizontal runs whose coordinator adds the noise. */
   readonly central: CentralNoiseRounds | undefined
   readonly probes: readonly Probe[]
+  /** Where the coordinator's own noise comes from. */
+  readonly noise: NoiseKind
   readonly signal: AbortSignal
   emit(event: RunEvent): void
   record(metrics: Metrics): void
 }
 
 /** What a mode's work gives back; the rest of a `RunResult` is the same for all. */
-export type Outcome = Pick<RunResult, 'accuracy' | 'majority' | 'attackSuccess' | 'flagged'>
+export type Outcome = Pick<RunResult, 'accuracy' | 'majority' | 'attackSuccess' | 'flagged'> &
+  Partial<Pick<RunResult, 'epsilonPerRelease' | 'reference'>>

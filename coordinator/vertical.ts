@@ -1,104 +1,230 @@
 import { epochOrder } from '../learning/data/batch.js'
-import { forwardWithPullback } from '../learning/engine/pullback.js'
-import * as tf from '../learning/engine/tf.js'
-import { buildHead } from '../learning/head/build.js'
-import type { ClassificationHead } from '../learning/head/head.js'
-import { decodingGain, type NoiseModel } from '../learning/head/noisy-cosface.js'
+import { CodeTable } from '../learning/head/code-table.js'
 import { accuracy } from '../learning/metrics/accuracy.js'
 import { majority } from '../learning/metrics/majority.js'
 import { warmupCosine } from '../learning/optimizer/schedule.js'
-import { Sgd } from '../learning/optimizer/sgd.js'
 import type { Parameters } from '../learning/parameters.js'
-import { embeddingNoise } from '../privacy/embedding-noise.js'
+import {
+  cleanCodes,
+  codeLogLikelihoods,
+  embeddingMechanisms,
+  releasedLength,
+  releasedVectors,
+} from '../privacy/embedding-mechanisms.js'
+import type { Mechanism } from '../privacy/mechanism/mechanism.js'
 import { EXIT, FedveilError } from '../proto/error.js'
-import type { Plan, VerticalWork } from '../proto/plan.js'
+import type { VerticalWork } from '../proto/plan.js'
+import { releasesIn, teachesIn } from '../proto/release-schedule.js'
+import { embeddingLimit } from './embedding-limit.js'
+import { KeptReleases } from './kept-releases.js'
 import type { Membership } from './membership.js'
 import type { Member } from './roster.js'
-import type { Outcome, RecordLabels, Session } from './session.js'
+import type { Outcome, Session } from './session.js'
+import { TopModel } from './top-model.js'
+import { classShares, trainingClasses } from './training-classes.js'
 
 /**
  * Vertical training: the parties release embeddings of the records that are named here, the top model classifies
  * them together, and each party gets back the gradient of its own embeddings. All that is computed here from released
  * embeddings is post-processing.
  *
- * Every training record is released once an epoch; the `batch` records that do not fill a last batch wait for the next
- * epoch's order. Test records are released once, at the end. A party that leaves ends the run, since the top model needs
- * every party's embeddings: the model is then the one of the last whole epoch, and nothing can be tested any more.
+ * Training records are released as the plan's schedule says; the `batch` records that do not fill a last batch wait for
+ * the next epoch's order. Between releases the top model learns from what it has. Test records are released once, at the
+ * end. A party that leaves ends the run, since the top model needs every party's embeddings: the model is then the one
+ * of the last whole epoch, and nothing can be tested any more.
  */
 export async function runVertical(session: Session, work: VerticalWork, parameters: Parameters): Promise<Outcome> {
   const { plan, labels } = session
   requireAlignment(session)
-  const top = new TopModel(plan, work, parameters, labels)
+  const training = new VerticalTraining(session, work, parameters)
   try {
-    await train(session, work, top, parameters)
-    const predicted = session.membership.ended ? undefined : await predict(session, work, top)
+    await training.run()
+    const predicted = session.membership.ended ? undefined : await training.predictTest()
     const truth = labels.test.map((position) => labels.classOf[position]!)
     return {
       accuracy: predicted ? accuracy(predicted, truth) : null,
       majority: majority(truth),
       attackSuccess: null,
       flagged: [],
+      ...embeddingLimit(plan, work, truth),
     }
   } finally {
-    top.dispose()
+    training.dispose()
   }
 }
 
-async function train(session: Session, work: VerticalWork, top: TopModel, parameters: Parameters): Promise<void> {
-  const { plan, membership, labels, signal } = session
-  let whole = parameters.flatten()
-  const { epochs, batch, learningRate, warmup } = work.training
-  const perEpoch = Math.max(1, Math.floor(labels.train.length / batch))
-  const total = epochs * perEpoch
-  let backward: Promise<unknown> = Promise.resolve()
-  for (let epoch = 1, step = 0; epoch <= epochs; epoch++) {
-    const order = epochOrder(labels.train, epoch, plan.seed)
-    let loss = 0
-    let right = 0
-    for (let first = 0; first < perEpoch; first++, step++) {
-      signal.throwIfAborted()
-      const positions = order.slice(first * batch, (first + 1) * batch)
-      const embeddings = await embeddingsOf(membership, work, { epoch, step, training: true, positions })
-      // A party answers in order, so its backward pass was done before these embeddings; an error of it shows here.
-      await backward
-      if (!embeddings) {
-        parameters.assign(whole)
+class VerticalTraining {
+  readonly #top: TopModel
+  readonly #vectorsOf: (released: Float32Array) => Float32Array
+  /** Classes that training uses: the true ones, or the true ones after randomized response. */
+  readonly #classOf: Int32Array
+  /** The latest release of every training record. */
+  readonly #kept: KeptReleases
+  #step = 0
+  #backward: Promise<unknown> = Promise.resolve()
+
+  constructor(
+    private readonly session: Session,
+    private readonly work: VerticalWork,
+    private readonly parameters: Parameters,
+  ) {
+    const { plan, labels, noise } = session
+    this.#classOf = trainingClasses(plan, work, labels.classOf, noise)
+    this.#top = new TopModel(plan, work, parameters, classShares(plan.classes, labels.train, this.#classOf))
+    this.#vectorsOf = releasedVectors(plan, work)
+    this.#kept = new KeptReleases(plan.participants.length)
+  }
+
+  async run(): Promise<void> {
+    const { membership } = this.session
+    let whole = this.parameters.flatten()
+    for (let epoch = 1; epoch <= this.work.training.epochs; epoch++) {
+      const measured = await this.#epoch(epoch)
+      if (membership.ended) {
+        this.parameters.assign(whole)
         return
       }
-      const rate = warmupCosine(step, total, learningRate, warmup)
-      const classes = positions.map((position) => labels.classOf[position]!)
-      const result = top.step(embeddings, classes, rate)
-      backward = sendGradients(membership.present, step, rate, positions.length, work.embedding, result.gradients)
-      backward.catch(() => undefined)
+      whole = this.parameters.flatten()
+      this.session.record({ round: epoch, ...measured })
+    }
+    await this.#backward
+  }
+
+  /** @returns undefined if a party left before it had released all test records */
+  async predictTest(): Promise<Int32Array | undefined> {
+    const { labels } = this.session
+    const released = await this.#collect(labels.test, this.work.training.epochs + 1, 'evaluate')
+    if (!released) return undefined
+    if (this.work.adjust.snap !== 'none') return this.#decode(released)
+    const predicted = new Int32Array(labels.test.length)
+    const { batch } = this.work.training
+    for (let first = 0; first < predicted.length; first += batch) {
+      const rows = Math.min(batch, predicted.length - first)
+      const vectors = released.map((each) => this.#vectorsOf(part(each, first, rows, predicted.length)))
+      predicted.set(await this.#top.predict(vectors, rows), first)
+    }
+    return predicted
+  }
+
+  /** By the mechanism's likelihood of every code, with tables learned from the latest training releases. */
+  #decode(test: readonly Float32Array[]): Int32Array {
+    const { plan } = this.session
+    const dimension = releasedLength(this.work)
+    const { values, codes } = cleanCodes(plan, this.work)
+    const mechanisms = embeddingMechanisms(plan, this.work)
+    const { positions, released } = this.#kept.all()
+    const logs = (mechanism: Mechanism, each: Float32Array) => codeLogLikelihoods(mechanism, each, values, dimension)
+    const table = new CodeTable(
+      { classes: plan.classes, codes, parties: plan.participants.length },
+      released.map((each) => logs(mechanisms.training, each)),
+      Int32Array.from(positions, (position) => this.#classOf[position]!),
+    )
+    return table.predict(test.map((each) => logs(mechanisms.prediction, each)))
+  }
+
+  async #epoch(epoch: number): Promise<{ loss?: number; trainAccuracy?: number }> {
+    const { labels, plan } = this.session
+    const fresh = releasesIn(epoch, this.work)
+    const teaches = teachesIn(epoch, this.work)
+    if (fresh && !teaches) {
+      const released = await this.#collect(labels.train, epoch, 'receive')
+      if (released) this.#kept.put(labels.train, released)
+      else return {}
+    }
+    if (this.work.adjust.snap !== 'none' && !teaches) return {}
+    const known = teaches ? labels.train : labels.train.filter((position) => this.#kept.has(position))
+    return this.#steps(epoch, epochOrder(known, epoch, plan.seed), teaches)
+  }
+
+  /** Steps of one epoch, of the parties too if it teaches them. */
+  async #steps(epoch: number, order: Int32Array, teaches: boolean): Promise<{ loss: number; trainAccuracy: number }> {
+    const { labels, signal, emit } = this.session
+    const { batch, epochs, learningRate, warmup } = this.work.training
+    const perEpoch = Math.max(1, Math.floor(labels.train.length / batch))
+    const steps = Math.max(1, Math.floor(order.length / batch))
+    const total = epochs * perEpoch
+    let loss = 0
+    let right = 0
+    for (let first = 0; first < steps; first++, this.#step++) {
+      signal.throwIfAborted()
+      const positions = order.slice(first * batch, (first + 1) * batch)
+      const released = teaches
+        ? await this.#ask({ epoch, step: this.#step, training: true, positions })
+        : this.#kept.of(positions)
+      // A party answers in order, so its backward pass was done before these embeddings; an error of it shows here.
+      await this.#backward
+      if (!released) return { loss, trainAccuracy: 0 }
+      if (teaches) this.#kept.put(positions, released)
+      const rate = warmupCosine(this.#step, total, learningRate, warmup)
+      const classes = positions.map((position) => this.#classOf[position]!)
+      const result = this.#top.step(released.map(this.#vectorsOf), classes, rate)
+      if (teaches) this.#send(rate, positions.length, result.gradients)
+      else await new Promise((resolve) => setImmediate(resolve))
       loss += result.loss
       right += result.right
-      session.emit({ event: 'progress', phase: 'train', done: step + 1, total, unit: 'steps' })
+      emit({ event: 'progress', phase: 'train', done: Math.min(this.#step + 1, total), total, unit: 'steps' })
     }
-    whole = parameters.flatten()
-    session.record({
-      round: epoch,
-      loss: loss / perEpoch,
-      trainAccuracy: right / (perEpoch * Math.min(batch, order.length)),
-    })
+    return { loss: loss / steps, trainAccuracy: right / (steps * Math.min(batch, order.length)) }
   }
-  await backward
+
+  #send(learningRate: number, rows: number, gradients: readonly Float32Array[]): void {
+    const { membership } = this.session
+    const shape = { rows, columns: releasedLength(this.work) }
+    this.#backward = sendGradients(membership.present, this.#step, learningRate, shape, gradients)
+    this.#backward.catch(() => undefined)
+  }
+
+  /** One release of each of the positions, without a gradient to follow. @returns undefined if a party left */
+  async #collect(
+    positions: Int32Array,
+    epoch: number,
+    phase: 'receive' | 'evaluate',
+  ): Promise<Float32Array[] | undefined> {
+    const { signal, emit, plan } = this.session
+    const { batch } = this.work.training
+    const parts: Float32Array[][] = []
+    for (let first = 0, step = 0; first < positions.length; first += batch, step++) {
+      signal.throwIfAborted()
+      await this.#backward
+      const asked = positions.slice(first, first + batch)
+      const released = await this.#ask({ epoch, step, training: false, positions: asked })
+      if (!released) return undefined
+      parts.push(released)
+      const done = Math.min(first + batch, positions.length)
+      emit({ event: 'progress', phase, done, total: positions.length, unit: 'images' })
+    }
+    return plan.participants.map((_, party) => joined(parts.map((each) => each[party]!)))
+  }
+
+  /** One matrix from every party; undefined if a party left and the run with it. */
+  async #ask(ask: Ask): Promise<Float32Array[] | undefined> {
+    return embeddingsOf(this.session.membership, this.#columns(), ask)
+  }
+
+  /** Length of a released row. */
+  #columns(): number {
+    const { training } = embeddingMechanisms(this.session.plan, this.work)
+    return training.outputDimension ?? releasedLength(this.work)
+  }
+
+  dispose(): void {
+    this.#top.dispose()
+  }
 }
 
-/** @returns undefined if a party left before it had released all test records */
-async function predict(session: Session, work: VerticalWork, top: TopModel): Promise<Int32Array | undefined> {
-  const { membership, labels, signal } = session
-  const predicted = new Int32Array(labels.test.length)
-  const { batch, epochs } = work.training
-  for (let first = 0, step = 0; first < predicted.length; first += batch, step++) {
-    signal.throwIfAborted()
-    const positions = labels.test.slice(first, first + batch)
-    const embeddings = await embeddingsOf(membership, work, { epoch: epochs + 1, step, training: false, positions })
-    if (!embeddings) return undefined
-    predicted.set(top.predict(embeddings, positions.length), first)
-    const done = Math.min(first + batch, predicted.length)
-    session.emit({ event: 'progress', phase: 'evaluate', done, total: predicted.length, unit: 'images' })
+function part(values: Float32Array, first: number, rows: number, of: number): Float32Array {
+  const length = values.length / of
+  return values.subarray(first * length, (first + rows) * length)
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const each of parts) {
+    all.set(each, at)
+    at += each.length
   }
-  return predicted
+  return all
 }
 
 interface Ask {
@@ -109,10 +235,10 @@ interface Ask {
 }
 
 /**
- * One matrix [n, embedding] from every member, in the plan's order (law 6), whoever answers first; undefined if a party
+ * One matrix [n, columns] from every member, in the plan's order (law 6), whoever answers first; undefined if a party
  * left and the run with it.
  */
-async function embeddingsOf(membership: Membership, work: VerticalWork, ask: Ask): Promise<Float32Array[] | undefined> {
+async function embeddingsOf(membership: Membership, columns: number, ask: Ask): Promise<Float32Array[] | undefined> {
   const answers = await membership.ask(ask.epoch, async ({ name, channel }) => {
     const { release } = await channel.request(
       {
@@ -126,10 +252,10 @@ async function embeddingsOf(membership: Membership, work: VerticalWork, ask: Ask
       'embeddings',
     )
     const { dtype, shape, values } = release.values
-    if (dtype !== 'f32' || shape.length !== 2 || shape[0] !== ask.positions.length || shape[1] !== work.embedding)
+    if (dtype !== 'f32' || shape.length !== 2 || shape[0] !== ask.positions.length || shape[1] !== columns)
       throw new FedveilError(
         'EMBEDDING_SHAPE',
-        `"${name}" sent embeddings of shape [${shape}] ${dtype}, expected [${ask.positions.length},${work.embedding}] f32.`,
+        `"${name}" sent embeddings of shape [${shape}] ${dtype}, expected [${ask.positions.length},${columns}] f32.`,
         EXIT.runFailed,
       )
     return values as Float32Array
@@ -141,8 +267,7 @@ async function sendGradients(
   members: readonly Member[],
   step: number,
   learningRate: number,
-  rows: number,
-  columns: number,
+  { rows, columns }: { readonly rows: number; readonly columns: number },
   gradients: readonly Float32Array[],
 ): Promise<void> {
   await Promise.all(
@@ -158,81 +283,6 @@ async function sendGradients(
       ),
     ),
   )
-}
-
-/** The coordinator's part of the network: the released embeddings side by side, then the head. */
-class TopModel {
-  readonly #head: ClassificationHead
-  readonly #optimizer: Sgd
-  /** With noise the scores' scale is small, and so would be the steps of the parties: their gradients make up for it. */
-  readonly #boost: number
-
-  constructor(
-    plan: Plan,
-    private readonly work: VerticalWork,
-    private readonly parameters: Parameters,
-    labels: RecordLabels,
-  ) {
-    const dimension = work.embedding * plan.participants.length
-    const noise = noiseModel(plan, work, labels)
-    this.#head = buildHead(work.head, parameters, 'head', { dimension, classes: plan.classes, noise })
-    this.#boost = noise && work.head.kind === 'cosface' ? noiseBoost(work.head.scale, noise) : 1
-    this.#optimizer = new Sgd(parameters.variables, work.training)
-  }
-
-  /** Forward, loss, backward and update; gives the gradient of each member's embeddings. */
-  step(embeddings: readonly Float32Array[], classes: Int32Array, learningRate: number) {
-    const rows = classes.length
-    const inputs = embeddings.map((values) => tf.tensor2d(values, [rows, this.work.embedding]))
-    const labels = tf.tensor1d(classes, 'int32')
-    let right = 0
-    const forward = forwardWithPullback(() => {
-      const joined = tf.concat2d(inputs, 1)
-      right =
-        rows *
-        accuracy(
-          tf.tidy(() => this.#head.classify(joined, undefined, 'training').argMax(1).dataSync() as Int32Array),
-          classes,
-        )
-      return this.#head.loss(joined, labels)
-    }, [...this.parameters.variables, ...inputs])
-    const loss = forward.value.dataSync()[0]!
-    const one = tf.scalar(1)
-    const gradients = forward.pull(one)
-    const ofInputs = gradients.splice(this.parameters.variables.length)
-    const values = ofInputs.map((gradient) => gradient.dataSync().map((value) => value * this.#boost) as Float32Array)
-    tf.dispose([forward.value, one, labels, ...inputs, ...ofInputs])
-    this.#optimizer.step(gradients, learningRate)
-    return { loss, right, gradients: values }
-  }
-
-  predict(embeddings: readonly Float32Array[], rows: number): Int32Array {
-    return tf.tidy(() => {
-      const inputs = embeddings.map((values) => tf.tensor2d(values, [rows, this.work.embedding]))
-      return this.#head.classify(tf.concat2d(inputs, 1)).argMax(1).dataSync() as Int32Array
-    })
-  }
-
-  dispose(): void {
-    this.#optimizer.dispose()
-  }
-}
-
-function noiseBoost(scale: number, { deviation, cleanLength }: NoiseModel): number {
-  return scale / decodingGain(scale, deviation.training / cleanLength)
-}
-
-/** What the decoder may know of the noise: the plan's budget and the coordinator's own labels. */
-function noiseModel(plan: Plan, work: VerticalWork, { train, classOf }: RecordLabels): NoiseModel | undefined {
-  const { privacy, participants, classes } = plan
-  if (privacy.mechanism !== 'gaussian') return undefined
-  const counts = new Float32Array(classes).fill(1)
-  for (const position of train) counts[classOf[position]!]! += 1
-  return {
-    cleanLength: privacy.clip * Math.sqrt(participants.length),
-    deviation: embeddingNoise(privacy, work.training.epochs),
-    classShares: counts.map((count) => count / (train.length + classes)),
-  }
 }
 
 function requireAlignment({ membership, labels }: Session): void {

@@ -74,6 +74,8 @@ export async function trainCentralised(options: CentralisedOptions): Promise<Run
       majority: majority(truth),
       epsilon: null,
       delta: null,
+      epsilonPerRelease: null,
+      reference: null,
       guarantee: 'no guarantee: all data in one place',
       bytesUp: 0,
       bytesDown: 0,

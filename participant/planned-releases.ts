@@ -1,9 +1,10 @@
 import { publicFaces } from '../learning/data/public-faces.js'
+import { embeddingMechanisms } from '../privacy/embedding-mechanisms.js'
 import { formPrivacy } from '../privacy/frequency/form-privacy.js'
 import type { Mechanism } from '../privacy/mechanism/mechanism.js'
 import type { Plan } from '../proto/plan.js'
+import { releasesPerRecord } from '../proto/release-schedule.js'
 import { updateMechanism } from './horizontal.js'
-import { embeddingMechanisms } from './vertical.js'
 
 /** How often one unit of a kind is released, and how. */
 export interface PlannedReleases {
@@ -20,10 +21,10 @@ export function plannedReleases(plan: Plan): readonly PlannedReleases[] {
   const { work, privacy } = plan
   switch (work.mode) {
     case 'vertical': {
-      const { train, test } = embeddingMechanisms(plan, work)
+      const { training, prediction } = embeddingMechanisms(plan, work)
       return [
-        { mechanism: train, times: work.training.epochs },
-        { mechanism: test, times: 1 },
+        { mechanism: training, times: releasesPerRecord(work) },
+        { mechanism: prediction, times: 1 },
       ]
     }
     case 'horizontal':

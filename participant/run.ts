@@ -7,13 +7,14 @@ import { Channel } from '../proto/channel.js'
 import { EXIT, FedveilError, sentenceOf } from '../proto/error.js'
 import { type Message, WIRE_VERSION } from '../proto/message.js'
 import { Plan } from '../proto/plan.js'
+import { releasesPerRecord } from '../proto/release-schedule.js'
 import { connect } from './connection.js'
 import { coverageOf } from './coverage.js'
 import { type HorizontalHooks, HorizontalParty, participantUnit } from './horizontal.js'
 import { checkPlan, type Limits } from './limits.js'
 import { OutsourcedParty } from './outsourced.js'
 import { VerticalParty } from './vertical.js'
-import type { PartyRecords, PartyWork, WorkContext } from './work.js'
+import type { PartyRecords, PartyWork, PretrainingProgress, WorkContext } from './work.js'
 
 export interface ParticipantOptions {
   /** Address of the coordinator, e.g. `http://127.0.0.1:7700`. */
@@ -23,8 +24,10 @@ export interface ParticipantOptions {
   /** Take part in a run of this scenario only. */
   readonly scenario?: string
   readonly name: string
-  /** Folder of the ledger. */
+  /** Folder of the ledger and of a vertical party's bottom model. */
   readonly store: string
+  /** Folder of pre-trained bottom models, for several runs to share; the store if not given. */
+  readonly pretrained?: string | undefined
   /** Loads this participant's slice once the plan is known and accepted. */
   records(plan: Plan): Promise<PartyRecords>
   readonly noise: 'system' | 'seeded'
@@ -39,6 +42,7 @@ export interface ParticipantOptions {
 /** What a participant process tells whoever watches it. */
 export type ParticipantEvent =
   | { readonly event: 'joined'; readonly run: string; readonly plan: Plan }
+  | ({ readonly event: 'pretraining' } & PretrainingProgress)
   | { readonly event: 'round'; readonly round: number }
   | { readonly event: 'statement'; readonly text: string }
   /** Its budget is spent, and it has told the coordinator so. */
@@ -107,10 +111,12 @@ async function takePart(channel: Channel, plan: Plan, options: ParticipantOption
     ledger = openLedger(options)
     ledger.recognise([...records.ids, participantUnit(options.name)])
     door = openDoor(ledger, plan, records, options)
-    work = workFor(plan, records, { door, signal: options.signal }, options)
+    work = workFor(plan, records, contextOf(door, options), options)
     noticeShortBudget(plan, work, options)
+    await work.prepare?.()
     work.open()
     await serve(channel, work, door, options)
+    await work.close?.()
   } catch (error) {
     if (!channel.closed) await leave(channel, error, door).catch(() => undefined)
     if (isBudgetSpent(error)) options.onEvent?.({ event: 'left', reason: error.message })
@@ -121,9 +127,19 @@ async function takePart(channel: Channel, plan: Plan, options: ParticipantOption
   }
 }
 
+function contextOf(door: ReleaseDoor, { signal, store, pretrained, onEvent }: ParticipantOptions): WorkContext {
+  return {
+    door,
+    signal,
+    store,
+    pretrained,
+    onPretraining: (progress) => onEvent?.({ event: 'pretraining', ...progress }),
+  }
+}
+
 /** What is spent already was spent by earlier runs of this ledger: better said before the first round than after it. */
 function noticeShortBudget(plan: Plan, work: PartyWork, { onNotice, limits }: ParticipantOptions): void {
-  const rounds = plan.work.training.epochs
+  const rounds = plan.work.mode === 'vertical' ? releasesPerRecord(plan.work) : plan.work.training.epochs
   const fit = work.roundsThatFit()
   if (fit >= rounds) return
   onNotice?.(

@@ -1,19 +1,20 @@
-import { buildBackbone } from '../learning/backbone/build.js'
+import { join } from 'node:path'
 import { alignmentDigest } from '../learning/data/alignment.js'
 import { BatchLoader } from '../learning/data/batch.js'
-import { forwardWithPullback, type Pullback } from '../learning/engine/pullback.js'
+import type { Pullback } from '../learning/engine/pullback.js'
+import { RandomStream } from '../learning/engine/random.js'
 import * as tf from '../learning/engine/tf.js'
-import { bothWays, type Network, type Phase } from '../learning/network.js'
-import { Sgd } from '../learning/optimizer/sgd.js'
-import { Parameters } from '../learning/parameters.js'
-import { adjustAndClip } from '../privacy/adjust.js'
-import { embeddingNoise } from '../privacy/embedding-noise.js'
-import { gaussian } from '../privacy/mechanism/gaussian.js'
-import type { Mechanism } from '../privacy/mechanism/mechanism.js'
-import { unprotected } from '../privacy/mechanism/unprotected.js'
+import {
+  type EmbeddingMechanisms,
+  embeddingMechanisms,
+  releasedLength,
+  releasedVectors,
+} from '../privacy/embedding-mechanisms.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { Message, MessageOf } from '../proto/message.js'
 import type { Plan, VerticalWork } from '../proto/plan.js'
+import { BottomModel } from './bottom-model.js'
+import { pretrainBottom } from './pretrain-bottom.js'
 import { asFloats, namedRecords, type PartyRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
 
 /**
@@ -23,30 +24,24 @@ import { asFloats, namedRecords, type PartyRecords, type PartyWork, type WorkCon
 export class VerticalParty implements PartyWork {
   readonly alignment: Uint8Array
   readonly records: number
-  readonly #parameters: Parameters
-  readonly #bottom: Network
-  readonly #bottomForTest: Network
-  readonly #optimizer: Sgd
+  readonly #bottom: BottomModel
   readonly #loader: BatchLoader
-  readonly #mechanisms: { readonly train: Mechanism; readonly test: Mechanism }
+  readonly #mechanisms: EmbeddingMechanisms
+  readonly #vectorsOf: (released: Float32Array) => Float32Array
   /** Steps whose gradient has not come yet. */
-  readonly #open = new Map<number, Pullback<tf.Tensor2D>>()
+  readonly #open = new Map<number, Open>()
 
   constructor(
     private readonly plan: Plan,
     private readonly work: VerticalWork,
-    party: string,
+    private readonly party: string,
     private readonly own: PartyRecords,
     private readonly context: WorkContext,
   ) {
     const { height, width, images, ids } = own
     this.alignment = alignmentDigest(ids, plan.run)
     this.records = ids.length
-    this.#parameters = new Parameters(plan.seed, party)
-    const shape = { height, width, channels: 3 }
-    this.#bottom = buildBackbone(work.bottom, this.#parameters, 'bottom', shape, work.embedding)
-    this.#bottomForTest = work.training.flip ? bothWays(this.#bottom) : this.#bottom
-    this.#optimizer = new Sgd(this.#parameters.variables, work.training)
+    this.#bottom = new BottomModel(plan, work, party, { height, width, channels: 3 })
     this.#loader = new BatchLoader({
       images,
       height,
@@ -58,10 +53,18 @@ export class VerticalParty implements PartyWork {
       augmentation: work.training,
     })
     this.#mechanisms = embeddingMechanisms(plan, work)
+    this.#vectorsOf = releasedVectors(plan, work)
+  }
+
+  /** Pre-trains the bottom model, if the plan says so: nothing is released. */
+  async prepare(): Promise<void> {
+    const { plan, work, own, context } = this
+    await pretrainBottom(this.#bottom, { plan, work, own, ...context })
+    if (work.adjust.snap === 'clusters') await this.#findClusters()
   }
 
   roundsThatFit(): number {
-    return this.context.door.releasesLeft(this.own.ids, this.#mechanisms.train.event)
+    return this.context.door.releasesLeft(this.own.ids, this.#mechanisms.training.event)
   }
 
   /** Every release is asked for, and debited then. */
@@ -82,59 +85,81 @@ export class VerticalParty implements PartyWork {
     }
   }
 
-  #release({ training, round, step, positions }: MessageOf<'embeddingRequest'>): Message {
+  async #release({ training, round, step, positions }: MessageOf<'embeddingRequest'>): Promise<Message> {
     this.#checkPositions(positions)
-    const values = training ? this.#loader.augmented(positions, round) : this.#loader.plain(positions)
-    const { height, width, channels } = this.#loader
-    const images = tf.tensor4d(values, [positions.length, height, width, channels])
-    const clean = training
-      ? this.#forward(images, step)
-      : tf.tidy(() => this.#embed(this.#bottomForTest, images, 'prediction'))
+    const images = training ? this.#augmented(positions, round) : this.#plain(positions)
+    const clean = training ? this.#forward(images, step) : await this.#bottom.predict(images)
     images.dispose()
+    // What is asked for after the last round is a prediction, whatever the request says of it.
+    const trains = round <= this.work.training.epochs
     const released = this.context.door.release({
       releaseId: `${training ? 'train' : 'test'}/${round}/${step}`,
       ...namedRecords(this.own, positions),
-      values: clean.dataSync() as Float32Array,
-      shape: [positions.length, this.work.embedding],
-      mechanism: training ? this.#mechanisms.train : this.#mechanisms.test,
+      values: this.#bottom.snapped(clean.dataSync() as Float32Array),
+      shape: [positions.length, releasedLength(this.work)],
+      mechanism: trains ? this.#mechanisms.training : this.#mechanisms.prediction,
     })
     clean.dispose()
+    if (training) this.#bottom.notice(this.#vectorsOf(released.values))
     return { kind: 'embeddings', step, release: wireRelease(released, asFloats) }
+  }
+
+  async #findClusters(): Promise<void> {
+    const { train } = this.own
+    const length = releasedLength(this.work)
+    const vectors = new Float32Array(train.length * length)
+    for (let first = 0; first < train.length; first += EMBED_BATCH) {
+      const images = this.#plain(train.subarray(first, first + EMBED_BATCH))
+      const clean = await this.#bottom.predict(images)
+      vectors.set(clean.dataSync(), first * length)
+      tf.dispose([images, clean])
+    }
+    this.#bottom.findClusters(vectors, RandomStream.named(this.plan.seed, this.party, 'clusters'))
+  }
+
+  #augmented(positions: ArrayLike<number>, epoch: number): tf.Tensor4D {
+    const { height, width, channels } = this.#loader
+    return tf.tensor4d(this.#loader.augmented(positions, epoch), [positions.length, height, width, channels])
+  }
+
+  #plain(positions: ArrayLike<number>): tf.Tensor4D {
+    const { height, width, channels } = this.#loader
+    return tf.tensor4d(this.#loader.plain(positions), [positions.length, height, width, channels])
   }
 
   #forward(images: tf.Tensor4D, step: number): tf.Tensor2D {
     // Gradients that never came belong to a step that the coordinator has given up.
-    for (const pullback of this.#open.values()) pullback.dispose()
-    this.#open.clear()
-    const pullback = forwardWithPullback(
-      () => this.#embed(this.#bottom, images, 'training'),
-      this.#parameters.variables,
-    )
-    this.#open.set(step, pullback)
+    this.#forget()
+    const pullback = this.#bottom.forward(images)
+    this.#open.set(step, { pullback, penalty: this.#bottom.penaltyGradient(pullback.value) })
     return pullback.value
   }
 
-  #embed(bottom: Network, images: tf.Tensor4D, phase: Phase): tf.Tensor2D {
-    const { privacy } = this.plan
-    const embeddings = bottom(images, phase)
-    return privacy.mechanism === 'gaussian' ? adjustAndClip(embeddings, privacy) : embeddings
-  }
-
   #learn({ step, gradient, learningRate }: MessageOf<'embeddingGradient'>): Message {
-    const pullback = this.#open.get(step)
+    const open = this.#open.get(step)
     const { shape, dtype, values } = gradient
-    if (!pullback || dtype !== 'f32' || shape.length !== 2 || shape.join() !== pullback.value.shape.join())
+    if (!open || dtype !== 'f32' || shape.length !== 2 || shape.join() !== open.pullback.value.shape.join())
       throw new FedveilError(
         'GRADIENT_UNEXPECTED',
-        `A gradient of shape [${shape}] ${dtype} came for step ${step}, ${pullback ? `expected [${pullback.value.shape}] f32` : 'for which no embeddings are open'}.`,
+        `A gradient of shape [${shape}] ${dtype} came for step ${step}, ${open ? `expected [${open.pullback.value.shape}] f32` : 'for which no embeddings are open'}.`,
         EXIT.refused,
       )
     this.#open.delete(step)
-    const upstream = tf.tensor2d(values as Float32Array, [shape[0]!, shape[1]!])
-    const gradients = pullback.pull(upstream)
-    upstream.dispose()
-    this.#optimizer.step(gradients, learningRate)
+    const upstream = tf.tidy((): tf.Tensor2D => {
+      const received = tf.tensor2d(values as Float32Array, [shape[0]!, shape[1]!])
+      return open.penalty ? tf.add(received, open.penalty) : received
+    })
+    this.#bottom.learn(open.pullback, upstream, learningRate)
+    tf.dispose([upstream, ...(open.penalty ? [open.penalty] : [])])
     return { kind: 'done', step }
+  }
+
+  #forget(): void {
+    for (const { pullback, penalty } of this.#open.values()) {
+      pullback.dispose()
+      penalty?.dispose()
+    }
+    this.#open.clear()
   }
 
   #checkPositions(positions: readonly number[]): void {
@@ -147,29 +172,25 @@ export class VerticalParty implements PartyWork {
     )
   }
 
+  /** Keeps the bottom model in the participant's own store. */
+  async close(): Promise<void> {
+    await this.#bottom.save(join(this.context.store, BOTTOM_FILE))
+  }
+
   dispose(): void {
-    for (const pullback of this.#open.values()) pullback.dispose()
-    this.#optimizer.dispose()
-    this.#parameters.dispose()
+    this.#forget()
+    this.#bottom.dispose()
   }
 }
 
-/** The party computes its noise itself from the plan's epsilon and delta: it takes no noise level from anybody. */
-export function embeddingMechanisms(plan: Plan, work: VerticalWork): { train: Mechanism; test: Mechanism } {
-  const { privacy } = plan
-  switch (privacy.mechanism) {
-    case 'unprotected':
-      return { train: unprotected(), test: unprotected() }
-    case 'gaussian': {
-      const { clip } = privacy
-      const { training, prediction } = embeddingNoise(privacy, work.training.epochs)
-      return { train: gaussian({ clip, sigma: training }), test: gaussian({ clip, sigma: prediction }) }
-    }
-    default:
-      throw new FedveilError(
-        'PRIVACY_MODE',
-        `Vertical runs protect embeddings with the mechanism "gaussian", and the plan says "${privacy.mechanism}".`,
-        EXIT.scenario,
-      )
-  }
+/** Where a party keeps its bottom model at the end of a run, in its store. */
+export const BOTTOM_FILE = 'bottom.safetensors'
+
+/** Records whose vectors are computed at once where nobody waits for them. */
+const EMBED_BATCH = 64
+
+interface Open {
+  readonly pullback: Pullback<tf.Tensor2D>
+  /** Gradient of the party's own penalties at these embeddings. */
+  readonly penalty: tf.Tensor2D | undefined
 }

@@ -1,6 +1,7 @@
 import { isReleased, type ReleaseDoor, type Released } from '../privacy/release.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { Message, WireRelease } from '../proto/message.js'
+import type { Pretraining } from '../proto/plan.js'
 import type { Tensor } from '../proto/tensor.js'
 
 /** The records that a participant brings to a run: its own slice, in the aligned order. */
@@ -12,8 +13,10 @@ export interface PartyRecords {
   readonly images: Uint8Array
   readonly height: number
   readonly width: number
-  /** Class of each record; read by horizontal and outsourced work only. */
+  /** Class of each record, where the participant knows it; none in vertical runs unless labels are shared. */
   readonly labels: Int32Array
+  /** Slices to pre-train on: drawn, or of people that the data set leaves out. */
+  others?(source: 'synthetic' | 'public'): Promise<OtherSlices>
   /** Positions of this participant's training and test records. */
   readonly train: Int32Array
   readonly test: Int32Array
@@ -25,18 +28,42 @@ export interface PartyWork {
   readonly alignment: Uint8Array
   /** How many records it brings. */
   readonly records: number
+  /** What it does by itself before the run opens, e.g. pre-training; nothing of it is released. */
+  prepare?(): Promise<void>
   /** How many rounds of the plan its ledger still allows; Infinity where no budget bounds them. */
   roundsThatFit(): number
   /** Debits what counts whether it is asked for or not; before the run opens. @throws BUDGET_SPENT */
   open(): void
   /** Answers a request of the coordinator. @throws MESSAGE_UNEXPECTED for a message that the mode does not know */
   handle(message: Message): Promise<Message>
+  /** Keeps what it has learned, once the run is over in order. */
+  close?(): Promise<void>
   dispose(): void
 }
 
 export interface WorkContext {
   readonly door: ReleaseDoor
   readonly signal: AbortSignal
+  /** The participant's own folder. */
+  readonly store: string
+  /** Folder of pre-trained bottom models that runs share; without it the store. */
+  readonly pretrained?: string | undefined
+  onPretraining?(progress: PretrainingProgress): void
+}
+
+/** How far pre-training has come, in steps of one source. */
+export interface PretrainingProgress {
+  readonly source: Pretraining['source']
+  readonly done: number
+  readonly total: number
+}
+
+/** Slices of images of other people than the records'. */
+export interface OtherSlices {
+  readonly ids: readonly string[]
+  /** Bytes [n, height, width, 3], as large as the records'. */
+  readonly images: Uint8Array
+  readonly labels: Int32Array
 }
 
 /** A released vector as it crosses the wire; nothing else can be put into one. */

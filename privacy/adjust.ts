@@ -1,16 +1,19 @@
 import * as tf from '../learning/engine/tf.js'
+import type { ClipNorm } from './clip.js'
 
 export interface AdjustOptions {
-  /** L2 norm C, > 0. */
+  /** Norm C, > 0. */
   readonly clip: number
   /** `none`: only clip. `sphere`: every vector gets norm C, so that it uses its whole budget. */
   readonly scale: 'none' | 'sphere'
+  /** L1 for Laplace noise; L2 if not given. */
+  readonly norm?: ClipNorm
 }
 
 /**
  * Differentiable adjustment and clipping of embeddings, before the release:
  *
- *   none:   h min(1, C / ||h||)      sphere:   C h / ||h||
+ *   none:   h min(1, C / ||h||)      sphere:   C h / ||h||      with the L2 norm, or the L1 norm for Laplace noise
  *
  * It shapes what is learnt and carries no guarantee: the mechanism clips again (mechanism/gaussian.ts). Rows are
  * independent. A row with no entry above 1e-30 counts as zero: `none` returns it, `sphere` maps it to the fixed
@@ -19,7 +22,8 @@ export interface AdjustOptions {
  * @returns a new tensor [n, d], the caller's to dispose
  * Source: VFL-AFE (Mi et al. 2023) for clip and scale adjustment; the formulas are this project's.
  */
-export function adjustAndClip(embeddings: tf.Tensor2D, { clip, scale }: AdjustOptions): tf.Tensor2D {
+export function adjustAndClip(embeddings: tf.Tensor2D, { clip, scale, norm = 'l2' }: AdjustOptions): tf.Tensor2D {
+  if (norm === 'l1') return tf.tidy(() => onL1Ball(embeddings, clip, scale))
   const adjust = tf.customGrad<tf.Tensor2D>((...args) => {
     // tfjs passes a function that keeps values for the gradient as the last argument.
     const [h, keep] = args as [tf.Tensor2D, (kept: tf.Tensor[]) => void]
@@ -40,6 +44,16 @@ interface Polar {
   readonly inverseNorm: tf.Tensor2D
   /** Whether the row is put on the sphere of radius C [n, 1]. */
   readonly onBall: tf.Tensor2D
+}
+
+/** Composed: few runs use it, and its gradient is plain. */
+function onL1Ball(embeddings: tf.Tensor2D, clip: number, scale: AdjustOptions['scale']): tf.Tensor2D {
+  const largest = tf.max<tf.Tensor2D>(tf.abs(embeddings), 1, true)
+  const zero = tf.lessEqual(largest, NO_LENGTH)
+  const whole = scale === 'sphere' ? tf.where(zero, tf.onesLike(embeddings), embeddings) : embeddings
+  const length = tf.maximum(tf.sum(tf.abs(whole), 1, true), NO_LENGTH)
+  const factor = scale === 'sphere' ? tf.div(clip, length) : tf.minimum(1, tf.div(clip, length))
+  return tf.mul(whole, factor)
 }
 
 const NO_LENGTH = 1e-30

@@ -15,7 +15,7 @@ export interface Objection {
 }
 
 const MECHANISMS: Readonly<Record<Mode, readonly Privacy['mechanism'][]>> = {
-  vertical: ['unprotected', 'gaussian'],
+  vertical: ['unprotected', 'gaussian', 'laplace', 'priv-unit', 'codebook'],
   horizontal: ['unprotected', 'dp-fedavg-central', 'dp-fedavg-local'],
   outsourced: ['unprotected', 'dctdp'],
 }
@@ -31,6 +31,7 @@ export function objections(claim: Claim): Objection[] {
     statisticsWithoutNoise,
     batchInEmbedding,
     deltaTooLarge,
+    embeddingAtOdds,
     membershipAtOdds,
   ].flatMap((check) => check(claim))
   return found.length > 0 ? found : bitNoiseTooSmall(claim)
@@ -70,15 +71,45 @@ function statisticsWithoutNoise({ privacy: { mechanism }, work }: Claim): Object
 /** The noise covers one embedding, clipped alone; through a batch's statistics one record changes those of others. */
 function batchInEmbedding({ privacy: { mechanism }, work }: Claim): Objection[] {
   if (mechanism === 'unprotected' || work.mode !== 'vertical' || !hasBatchNorm(work.bottom)) return []
+  if (work.pretraining.length > 0) return []
   const why =
-    'with batch norm the embedding of one record depends on the others of its batch, so that the sensitivity of a record is not bounded by the clip norm; take a network without batch norm, such as ir-mini with norm: group'
+    'with batch norm the embedding of one record depends on the others of its batch, so that the sensitivity of a record is not bounded by the clip norm; take a network without batch norm, such as ir-mini with norm: group, or work.pretraining, after which its statistics are fixed'
   return [{ path: ['work', 'bottom'], why }]
 }
 
+/** What a vertical plan asks of its embeddings and cannot have. */
+function embeddingAtOdds({ privacy, work }: Claim): Objection[] {
+  if (work.mode !== 'vertical') return []
+  const { adjust, labels, pretraining, schedule, training } = work
+  const found: Objection[] = []
+  const object = (why: string, ...path: (string | number)[]) => found.push({ path: ['work', ...path], why })
+  for (const [i, { source }] of pretraining.entries()) {
+    if (source === 'labelled' && labels.kind !== 'shared')
+      object(
+        'parties know classes only under the label model shared; allowed: own, synthetic, public',
+        'pretraining',
+        i,
+        'source',
+      )
+  }
+  if (adjust.snap === 'frame' && !adjust.spread) object('codes of the frame need adjust.spread: true', 'adjust', 'snap')
+  if (adjust.snap !== 'none' && privacy.mechanism === 'unprotected')
+    object('codes are decoded by the likelihood of a mechanism, and there is none; take snap: none', 'adjust', 'snap')
+  if (adjust.snap === 'clusters' && !(schedule.kind === 'one-shot' && schedule.noisyEpochs === 0))
+    object('clusters are found once, before the only release; take schedule {kind: one-shot}', 'adjust', 'snap')
+  if (schedule.kind === 'one-shot' && schedule.noisyEpochs >= training.epochs)
+    object(
+      `the release after the noisy epochs needs an epoch of its own: fewer than ${training.epochs}`,
+      'schedule',
+      'noisyEpochs',
+    )
+  return found
+}
+
 /** At delta = 1/n a mechanism that publishes one of n units whole would pass. */
-function deltaTooLarge({ privacy, participants, records }: Claim): Objection[] {
+function deltaTooLarge({ privacy, work, participants, records }: Claim): Objection[] {
   if (!('delta' in privacy)) return []
-  const ofParticipants = privacy.mechanism !== 'gaussian'
+  const ofParticipants = work.mode === 'horizontal'
   const units = ofParticipants ? participants.length : records
   if (units === undefined || privacy.delta < 1 / units) return []
   const why = `delta must be below 1/n = ${1 / units} for n = ${units} ${ofParticipants ? 'participants' : 'records'}: at that delta a mechanism that publishes one of them whole would pass`

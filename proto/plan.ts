@@ -137,6 +137,12 @@ export const Training = TrainingKeys.extend({
 })
 export type Training = z.infer<typeof Training>
 
+/** A training with some keys replaced. */
+export function changedTraining(training: Training, changes: z.infer<typeof TrainingChanges>): Training {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined)
+  return { ...training, ...Object.fromEntries(given) }
+}
+
 /** A clip norm that follows a quantile of the updates' norms (Andrew et al. 2021). */
 export const AdaptiveClip = z.strictObject({
   /** Share of updates that should lie within the clip norm. */
@@ -148,17 +154,45 @@ export const AdaptiveClip = z.strictObject({
 })
 export type AdaptiveClip = z.infer<typeof AdaptiveClip>
 
+/** What an epsilon is the budget of: all releases of one record in a run, or each of them. */
+const Per = z.enum(['run', 'release']).default('run')
+
 export const Privacy = z.discriminatedUnion('mechanism', [
   z.strictObject({ mechanism: z.literal('unprotected') }),
   z.strictObject({
     mechanism: z.literal('gaussian'),
     /** L2 norm to which every released vector is clipped. */
     clip: z.number().positive(),
-    /** Budget of one record over the whole run. */
+    /** Budget of one record. */
     epsilon: z.number().positive(),
     delta: z.number().gt(0).lt(1),
-    /** `sphere`: scale every vector to the clip norm, so that it uses its whole budget. */
-    scale: z.enum(['none', 'sphere']),
+    per: Per,
+  }),
+  z.strictObject({
+    mechanism: z.literal('laplace'),
+    /** L1 norm to which every released vector is clipped. */
+    clip: z.number().positive(),
+    /** Pure budget of one record. */
+    epsilon: z.number().positive(),
+    per: Per,
+  }),
+  /** PrivUnit on the direction of every vector. */
+  z.strictObject({
+    mechanism: z.literal('priv-unit'),
+    /** Pure budget of one record. */
+    epsilon: z.number().positive(),
+    /** What its cap is chosen for: the best guess of a class, or the least error of a mean. */
+    optimise: z.enum(['decode', 'mean']).default('decode'),
+    per: Per,
+  }),
+  /** K-ary randomized response on the nearest of some public codes. */
+  z.strictObject({
+    mechanism: z.literal('codebook'),
+    /** Pure budget of one record. */
+    epsilon: z.number().positive(),
+    /** Number of codes; as many as there are classes if not given. */
+    codes: z.int().min(2).max(65_536).optional(),
+    per: Per,
   }),
   z.strictObject({
     mechanism: z.literal('dctdp'),
@@ -191,6 +225,85 @@ export const Privacy = z.discriminatedUnion('mechanism', [
 ])
 export type Privacy = z.infer<typeof Privacy>
 
+/**
+ * How a party shapes its embeddings before the release, and the coordinator what it gets: none of it touches the
+ * guarantee. Weights are those of penalties in the party's loss; 0 switches one off.
+ */
+export const Adjust = z.strictObject({
+  /**
+   * `sphere`: every vector is scaled to the clip norm, so that it uses its whole budget. `gain`: a learned factor before
+   * the clip. `hinge`: a penalty on norms below the clip norm.
+   */
+  scale: z.enum(['none', 'sphere', 'gain', 'hinge']).default('sphere'),
+  hingeWeight: z.number().min(0).default(1),
+  /** What the coordinator does to released vectors first: a learned factor, or batch norm. */
+  receiver: z.enum(['none', 'rescale', 'batch-norm']).default('none'),
+  /** Subtract a running mean of the party's own released (noisy) vectors. */
+  centre: z.boolean().default(false),
+  /** Weight of ||Corr(H) - I||^2 over a batch. */
+  decorrelate: z.number().min(0).default(0),
+  /** Weight of log mean exp(-2 ||h_i - h_j||^2) over a batch. */
+  uniformity: z.number().min(0).default(0),
+  /** The class centres are the vertices of a public simplex, and each party is taught to reach them alone. */
+  spread: z.boolean().default(false),
+  /**
+   * Release a code in place of the vector, with the gradient of the code taken for that of the vector. `frame`: the
+   * nearest vertex of the frame of `spread`. `clusters`: a code for the vector's cluster, among clusters that the party
+   * finds in its own training records. The top model then decodes by the mechanism's likelihood of every code.
+   */
+  snap: z.enum(['none', 'frame', 'clusters']).default('none'),
+  /** Dimensions of a learned projection before the clip; the embedding is then as long as this. */
+  rank: z.int().min(2).max(4096).optional(),
+})
+export type Adjust = z.infer<typeof Adjust>
+
+/** How often a training record is released. In the epochs between, the top model learns from what it has received. */
+export const Schedule = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('every-epoch') }),
+  /** In the first of every n epochs. */
+  z.strictObject({ kind: z.literal('every-n'), n: z.int().min(2).max(10_000) }),
+  /** In some epochs in which the parties learn, then once more, from which the top model learns as long as it likes. */
+  z.strictObject({ kind: z.literal('one-shot'), noisyEpochs: z.int().min(0).max(10_000).default(0) }),
+])
+export type Schedule = z.infer<typeof Schedule>
+
+/**
+ * Who knows the classes of training records. `owner`: the coordinator alone, whose gradients tell of them all the same.
+ * `shared`: the parties too. `noisy`: gradients are made from classes after randomized response, for the whole run.
+ */
+export const LabelModel = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('owner') }),
+  z.strictObject({ kind: z.literal('shared') }),
+  z.strictObject({ kind: z.literal('noisy'), epsilon: z.number().positive() }),
+])
+export type LabelModel = z.infer<typeof LabelModel>
+
+/** What a party's bottom model learns from before anything is released. */
+export const Pretraining = z.strictObject({
+  /**
+   * `own`: the party's own slices, without classes. `synthetic`: built-in faces of no real person. `public`: people whom
+   * the data set leaves out because they have too few images, declared public. `labelled`: the party's own slices with
+   * their classes; needs the label model `shared`.
+   */
+  source: z.enum(['own', 'synthetic', 'public', 'labelled']),
+  epochs: z.int().min(1).max(10_000),
+  batch: z.int().min(2).max(4096).default(64),
+  learningRate: z.number().positive().default(0.1),
+  /** Changes of the run's augmentation. */
+  augmentation: TrainingChanges.pick({
+    shift: true,
+    rotate: true,
+    zoom: true,
+    crop: true,
+    brightness: true,
+    contrast: true,
+    saturation: true,
+    greyscale: true,
+    erase: true,
+  }).prefault({}),
+})
+export type Pretraining = z.infer<typeof Pretraining>
+
 export const VerticalWork = z.strictObject({
   mode: z.literal('vertical'),
   bottom: Backbone,
@@ -198,6 +311,13 @@ export const VerticalWork = z.strictObject({
   embedding: z.int().min(2).max(4096),
   head: Head,
   training: Training,
+  adjust: Adjust.prefault({}),
+  schedule: Schedule.default({ kind: 'every-epoch' }),
+  labels: LabelModel.default({ kind: 'owner' }),
+  /** One after another, before anything is released; batch norm's statistics are fixed afterwards. */
+  pretraining: z.array(Pretraining).max(8).default([]),
+  /** Decay of the running average of the weights, over steps, that predictions are made with; 0: none. */
+  average: z.number().min(0).max(0.9999).default(0),
 })
 export const HorizontalWork = z.strictObject({
   mode: z.literal('horizontal'),

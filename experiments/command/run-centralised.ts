@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../coordinator/event.js'
 import { loadEngine } from '../../learning/engine/load.js'
-import type { Backbone, Training } from '../../proto/plan.js'
+import { type Backbone, changedTraining, type Training } from '../../proto/plan.js'
 import { trainCentralised } from '../centralised.js'
 import { loadScenario } from '../scenario/load.js'
 import { pooledRecords } from '../scenario/records.js'
@@ -63,7 +63,6 @@ const THREADS_ALONE = 2
 /** The scenario's training with what `ceiling` changes. */
 function ceilingTraining({ work, ceiling }: Scenario): Training {
   if (typeof ceiling === 'boolean') return work.training
-  const { widths: _, ...training } = ceiling
-  const changes = Object.entries(training).filter(([, value]) => value !== undefined)
-  return { ...work.training, ...Object.fromEntries(changes) }
+  const { widths: _, ...changes } = ceiling
+  return changedTraining(work.training, changes)
 }

@@ -18,6 +18,7 @@ export interface ParticipantCommandOptions extends ScenarioChanges {
   readonly name: string
   readonly run?: string
   readonly store?: string
+  readonly pretrained?: string
   readonly engine: Backend
   readonly insecureSeededNoise?: boolean
   readonly insecurePlainText?: boolean
@@ -59,6 +60,7 @@ async function join(options: ParticipantCommandOptions, scenario: Scenario, hook
       scenario: scenario.name,
       name: options.name,
       store: options.store ?? `fedveil-${options.name}`,
+      pretrained: options.pretrained,
       records: (plan) => participantRecords(scenario, plan, options.name, watch),
       noise: seeded ? 'seeded' : 'system',
       limits: limitsOf(scenario, options),
@@ -96,6 +98,9 @@ type ParticipantEvent = Parameters<NonNullable<ParticipantOptions['onEvent']>>[0
 /** What a person sees of an event. */
 function show(event: ParticipantEvent, watch: Watch): void {
   if (event.event === 'joined') watch.line(`joined run ${event.run}: ${event.plan.work.mode}, arm ${event.plan.arm}`)
+  if (event.event === 'pretraining') {
+    watch.progress({ phase: 'pretrain', done: event.done, total: event.total, unit: 'steps' })
+  }
   if (event.event === 'round') watch.line(`round ${event.round}`)
   if (event.event === 'statement') watch.line(`Privacy statement: ${event.text}`)
 }

@@ -8,8 +8,8 @@ export function closingTable(summaries: readonly Summary[]): TableData {
   const several = summaries.length > 1
   const modesDiffer = new Set(summaries.map(({ mode }) => mode)).size === summaries.length
   const prefix = ({ mode, scenario }: Summary) => (several ? `${modesDiffer ? mode : scenario} / ` : '')
-  const attacked = summaries.some(({ arms }) => arms.some(({ attackSuccess }) => attackSuccess !== null))
-  const columns = COLUMNS.filter((column) => attacked || column.attackOnly !== true)
+  const all = summaries.flatMap(({ arms }) => arms)
+  const columns = COLUMNS.filter(({ when }) => when === undefined || all.some(when))
   return {
     head: [several ? 'run / arm' : 'arm', ...columns.map(({ head }) => head)],
     rows: summaries.flatMap((summary) => rowsOf(summary, columns, prefix(summary))),
@@ -52,9 +52,12 @@ export function isUnprotected(arm: ArmSummary): boolean {
 
 interface Column {
   readonly head: string
-  readonly attackOnly?: boolean
+  /** Only if this holds for an arm; always if absent. */
+  when?(arm: ArmSummary): boolean
   cell(arm: ArmSummary, summary: Summary): string
 }
+
+const isAttacked = ({ attackSuccess }: ArmSummary) => attackSuccess !== null
 
 const COLUMNS: readonly Column[] = [
   { head: 'accuracy', cell: ({ accuracy }) => percent(accuracy) },
@@ -63,9 +66,16 @@ const COLUMNS: readonly Column[] = [
     cell: ({ accuracy }, { ceiling }) => percent(ceiling && accuracy !== null ? accuracy / ceiling : null),
   },
   { head: 'epsilon', cell: (arm) => epsilon(arm.epsilon) },
+  {
+    head: 'a release',
+    when: ({ epsilonPerRelease }) => epsilonPerRelease !== null,
+    cell: (arm) => epsilon(arm.epsilonPerRelease),
+  },
   { head: 'delta', cell: (arm) => delta(arm.delta) },
-  { head: 'attack success', attackOnly: true, cell: ({ attackSuccess }) => percent(attackSuccess) },
-  { head: 'flagged', attackOnly: true, cell: ({ flagged }) => names(flagged) },
+  { head: 'reference', when: ({ reference }) => reference !== null, cell: ({ reference }) => percent(reference) },
+  { head: 'share', when: ({ share }) => share !== null, cell: ({ share }) => percent(share) },
+  { head: 'attack success', when: isAttacked, cell: ({ attackSuccess }) => percent(attackSuccess) },
+  { head: 'flagged', when: isAttacked, cell: ({ flagged }) => names(flagged) },
   { head: 'sent up', cell: ({ bytesUp }) => bytes(bytesUp) },
   { head: 'sent down', cell: ({ bytesDown }) => bytes(bytesDown) },
   { head: 'time', cell: ({ seconds }) => duration(seconds) },

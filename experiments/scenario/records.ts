@@ -6,7 +6,7 @@ import { sliceImages } from '../../learning/data/slice.js'
 import { partitionIid, splitWithinPerson } from '../../learning/data/split.js'
 import type { PartyRecords } from '../../participant/work.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
-import type { Plan } from '../../proto/plan.js'
+import type { Plan, Slice } from '../../proto/plan.js'
 import { triggeredTestSet } from '../attack/backdoor.js'
 import type { Scenario } from './schema.js'
 
@@ -54,12 +54,41 @@ export async function participantRecords(
 ): Promise<PartyRecords> {
   const slice = sliceOf(scenario, plan, name)
   const set = await loadFaceSet({ ...scenario.data, size: plan.imageSize }, { seed: plan.seed, ...report })
-  if (plan.work.mode === 'vertical') {
-    const none = new Int32Array(0)
-    const slices = sliceImages(set.images, set.size, slice)
-    return { ids: set.ids, persons: personsOf(set), ...slices, labels: none, train: none, test: none }
-  }
+  if (plan.work.mode === 'vertical') return sliceOfAll(set, scenario, plan, slice, report)
   return ownShare(set, scenario, plan, name)
+}
+
+/** A vertical party's slice of every record. Which records train is known to all; classes only where they are shared. */
+function sliceOfAll(set: FaceSet, scenario: Scenario, plan: Plan, slice: Slice, report: Report): PartyRecords {
+  const shared = plan.work.mode === 'vertical' && plan.work.labels.kind === 'shared'
+  return {
+    ids: set.ids,
+    persons: personsOf(set),
+    ...sliceImages(set.images, set.size, slice),
+    ...splitWithinPerson(set.labels, scenario.data.testFraction, plan.seed),
+    labels: shared ? set.labels : new Int32Array(0),
+    async others(source) {
+      const others = await otherPeople(scenario, plan, source, report)
+      const { images } = sliceImages(others.images, plan.imageSize, slice)
+      return { ids: others.ids, labels: others.labels, images }
+    },
+  }
+}
+
+/** Built-in people of no run, as many as a few minutes' pre-training can take. */
+const SYNTHETIC = { identities: 400, imagesPerIdentity: 10, seed: 0x73796e74 } as const
+
+function otherPeople(scenario: Scenario, plan: Plan, source: 'synthetic' | 'public', report: Report): Promise<FaceSet> {
+  const { data } = scenario
+  const size = plan.imageSize
+  if (source === 'public' && data.source === 'path')
+    return loadFaceSet({ ...data, size }, { seed: plan.seed, leftOut: true, ...report })
+  // Of built-in faces nobody is left out: other drawn people stand for the public.
+  const { seed, ...people } = SYNTHETIC
+  return loadFaceSet(
+    { source: 'faces', ...people, size, testFraction: data.testFraction, maxBrokenShare: data.maxBrokenShare },
+    { seed, ...report },
+  )
 }
 
 /** A participant's share of the records, dealt at random; who trains on them does not test in horizontal runs. */

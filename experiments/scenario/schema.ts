@@ -84,6 +84,9 @@ export const Scenario = z
     repeatedAt(scenario.arms.map(({ name }) => name)).forEach((i) => {
       refuse('every arm needs a name of its own', 'arms', i, 'name')
     })
+    for (const [i, { name }] of scenario.arms.entries()) {
+      if (RESERVED_ARMS.has(name)) refuse(`"${name}" is kept for a folder of the run`, 'arms', i, 'name')
+    }
     for (const [i, { name, slice }] of participants.entries()) {
       if (RESERVED.has(name)) refuse(`"${name}" is kept for the coordinator's folder`, 'participants', i, 'name')
       if (work.mode !== 'vertical' && slice !== 'whole') {
@@ -103,6 +106,8 @@ export const Scenario = z
 export type Scenario = z.infer<typeof Scenario>
 
 const RESERVED = new Set(['coordinator'])
+/** Folders of a run beside those of its arms. */
+const RESERVED_ARMS = new Set(['pretrained'])
 
 interface Joined {
   readonly work: { readonly mode: Mode }

@@ -4,7 +4,7 @@ import { EXIT, FedveilError } from '../../proto/error.js'
 import type { Name } from '../../proto/plan.js'
 import type { Scenario } from '../scenario/schema.js'
 import { type Child, type ChildEnd, startChild } from './child.js'
-import { coordinatorStore, participantStore, type RunFolder } from './run-folder.js'
+import { coordinatorStore, participantStore, pretrainedStore, type RunFolder } from './run-folder.js'
 
 /** What every process of a simulation is started with. */
 export interface Stage {
@@ -14,12 +14,23 @@ export interface Stage {
   /** `--engine` of each process; absent: the process chooses. */
   readonly engine?: string | undefined
   readonly signal: AbortSignal
+  /** Folder of pre-trained bottom models that several runs share; the run's own if not given. */
+  readonly pretrained?: string | undefined
+  onPretraining?(arm: string, participant: string, progress: { source: string; done: number; total: number }): void
   onEvent(arm: z.infer<typeof Name>, event: RunEvent): void
   onNotice(sentence: string): void
 }
 
 /** What a participant tells when its budget is spent; it has told the coordinator the same, which decides what follows. */
 const LeftEvent = z.looseObject({ event: z.literal('left') })
+
+/** How far a participant's pre-training has come. */
+const PretrainingEvent = z.object({
+  event: z.literal('pretraining'),
+  source: z.string(),
+  done: z.number(),
+  total: z.number(),
+})
 
 /** How long participants may take to end after the coordinator has. */
 const GRACE_MS = 20_000
@@ -91,6 +102,8 @@ class Crew {
     let left = false
     const onLine = (line: unknown) => {
       left ||= LeftEvent.safeParse(line).success
+      const { data } = PretrainingEvent.safeParse(line)
+      if (data) this.stage.onPretraining?.(this.arm, name, data)
     }
     const ofTheRun = (error: FedveilError) => left && error.exit === EXIT.privacy
     this.#start(`participant ${name}`, args, onLine, ofTheRun)
@@ -191,5 +204,6 @@ function participantArgs(stage: Stage, scenario: Scenario, arm: string, name: st
   const who = ['--join', url, '--name', name, '--run', runId(scenario, arm), '--config', folder.scenarioFile]
   const protection = scenario.privacy.mechanism === 'unprotected' ? ['--allow-unprotected'] : []
   const store = ['--store', participantStore(folder, arm, name), '--insecure-seeded-noise']
+  if (scenario.work.mode === 'vertical') store.push('--pretrained', stage.pretrained ?? pretrainedStore(folder))
   return [...command, ...who, ...store, ...protection, ...common(stage)]
 }

@@ -27,6 +27,7 @@ const METRICS = 'metrics.jsonl'
 const RESULT = 'result.json'
 const REPORT = 'report.html'
 const COORDINATOR = 'coordinator'
+export const PRETRAINED = 'pretrained'
 
 /** `runs/<name>-<yyyymmdd-hhmmss>` below the current directory, with a number behind it if that is taken. */
 export function defaultFolder(name: string, now: Date): string {
@@ -92,6 +93,11 @@ export function coordinatorStore(folder: RunFolder, arm: string): string {
 /** What a participant of an arm keeps: its ledger and its statement. */
 export function participantStore(folder: RunFolder, arm: string, participant: string): string {
   return join(folder.path, arm, participant)
+}
+
+/** Pre-trained bottom models, which all arms share. */
+export function pretrainedStore(folder: RunFolder): string {
+  return join(folder.path, PRETRAINED)
 }
 
 export function appendMetrics(folder: RunFolder, arm: string, metrics: Metrics): void {

@@ -32,17 +32,21 @@ const CLI = fileURLToPath(new URL('../cli.js', import.meta.url))
 export async function simulate(scenario: Scenario, options: SimulateOptions): Promise<Summary> {
   const folder = createRunFolder(options.out, scenario)
   const stage = stageOf(folder, options)
-  const arms: ArmSummary[] = []
-  let majority = 0
-  for (const { name, title } of scenario.arms) {
-    const result = await runArm(stage, armOf(scenario, name), name)
-    majority = result.majority
-    arms.push(armSummary(result, title))
-  }
+  const results: RunResult[] = []
+  for (const { name } of scenario.arms) results.push(await runArm(stage, armOf(scenario, name), name))
+  const arms = summariesOf(scenario, results)
+  const majority = results.at(-1)?.majority ?? 0
   const pooled = scenario.ceiling === false ? undefined : await runCentralised(stage, CENTRALISED)
   const summary = summaryOf(scenario, arms, majority, pooled)
   writeSummary(folder, summary)
   return summary
+}
+
+/** The first arm without protection is what the others are measured against. */
+function summariesOf(scenario: Scenario, results: readonly RunResult[]): ArmSummary[] {
+  const clean = scenario.arms.findIndex(({ name }) => armOf(scenario, name).privacy.mechanism === 'unprotected')
+  const unprotected = results[clean]?.accuracy ?? null
+  return results.map((result, i) => armSummary(result, scenario.arms[i]!.title, unprotected))
 }
 
 function summaryOf(scenario: Scenario, arms: ArmSummary[], majority: number, pooled: RunResult | undefined): Summary {
@@ -69,6 +73,7 @@ function stageOf(folder: RunFolder, options: SimulateOptions): Stage {
     folder,
     engine,
     signal,
+    onPretraining: (arm, participant, progress) => view.pretraining(arm, participant, progress),
     onEvent(arm, event) {
       if (event.event === 'metrics') appendMetrics(folder, arm, event.metrics)
       if (event.event === 'statement') keepStatement(folder, arm, event.participant, event.text)
@@ -82,6 +87,8 @@ function stageOf(folder: RunFolder, options: SimulateOptions): Stage {
     },
   }
 }
+
+type Pretrained = NonNullable<Stage['onPretraining']>
 
 const PHASES = { train: 'training', evaluate: 'testing', receive: 'receiving' } as const
 
@@ -107,6 +114,15 @@ class ArmView {
       this.#tasks.clear()
       this.#note = undefined
     }
+  }
+
+  /** One bar for each participant and source; it ends when all of it has. */
+  pretraining(arm: string, participant: string, { source, done, total }: Parameters<Pretrained>[2]): void {
+    const label = `${arm}: ${participant} pre-training (${source})`
+    this.#task(label, 'steps').update(done, total)
+    if (done < total) return
+    this.#tasks.get(label)?.end()
+    this.#tasks.delete(label)
   }
 
   #task(label: string, unit: string): Task {

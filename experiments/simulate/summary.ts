@@ -1,11 +1,16 @@
 import { z } from 'zod'
 import { Metrics, RunResult } from '../../coordinator/event.js'
+import { share } from '../../privacy/reference/reference.js'
 import { Name } from '../../proto/plan.js'
 
 /** One arm in result.json: what it measured, without the ids of the run. */
 export const ArmSummary = RunResult.omit({ run: true, arm: true, mode: true, majority: true }).extend({
   name: Name,
   title: z.string(),
+  /** `epsilon`, beside `epsilonPerRelease`. */
+  epsilonTotal: z.number().nullable(),
+  /** accuracy / (reference x accuracy of the unprotected arm); null where one of them is missing. */
+  share: z.number().nullable(),
 })
 export type ArmSummary = z.infer<typeof ArmSummary>
 
@@ -33,7 +38,16 @@ export type ArmMetrics = z.infer<typeof ArmMetrics>
 /** The name under which the centralised training's metrics and result are kept. */
 export const CENTRALISED = 'centralised'
 
-export function armSummary(result: RunResult, title: string): ArmSummary {
+/** @param unprotected accuracy of the scenario's arm without protection, where it has one */
+export function armSummary(result: RunResult, title: string, unprotected: number | null): ArmSummary {
   const { run: _run, arm, mode: _mode, majority: _majority, ...measured } = result
-  return { name: arm, title, ...measured }
+  const { accuracy, reference, epsilon } = result
+  const comparable = accuracy !== null && reference !== null && unprotected !== null
+  return {
+    name: arm,
+    title,
+    ...measured,
+    epsilonTotal: epsilon,
+    share: comparable ? share(accuracy, reference, unprotected) : null,
+  }
 }

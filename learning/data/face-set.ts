@@ -26,6 +26,8 @@ export interface LoadOptions {
   readonly labelsOnly?: boolean
   /** Decoding threads; by default as many as there are processors. */
   readonly threads?: number
+  /** Files only: the people with fewer than the specification's `minImages` images, but at least two, in place of the others. */
+  readonly leftOut?: boolean
 }
 
 /** Broken images that an error names. */
@@ -61,9 +63,11 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-async function loadPath(spec: PathSpec, options: LoadOptions): Promise<FaceSet> {
-  const { labelsOnly, threads, onProgress, onNotice } = options
-  const read = await readImages(spec, { verifyOnly: labelsOnly, threads, onProgress })
+async function loadPath(given: PathSpec, options: LoadOptions): Promise<FaceSet> {
+  const { labelsOnly, threads, onProgress, onNotice, leftOut = false } = options
+  const spec = leftOut ? { ...given, minImages: 2 } : given
+  const below = leftOut ? given.minImages : Number.POSITIVE_INFINITY
+  const read = await readImages(spec, { verifyOnly: labelsOnly, threads, onProgress, below })
   refuseTooManyBroken(spec, read)
   if (read.peopleLeftOut > 0)
     onNotice?.(`People left out because they have fewer than ${spec.minImages} images: ${read.peopleLeftOut}.`)

@@ -14,11 +14,19 @@ export interface ReadableImages {
   readonly peopleLeftOut: number
 }
 
+export interface ReadOptions extends Omit<DecodeOptions, 'size'> {
+  /** People with so many files or more are left out without a word; default: none are. */
+  readonly below?: number
+}
+
 /** Finds and decodes the images of a path; judges nothing but that a person has `minImages` files. */
-export async function readImages(spec: PathSpec, options: Omit<DecodeOptions, 'size'>): Promise<ReadableImages> {
+export async function readImages(
+  spec: PathSpec,
+  { below = Number.POSITIVE_INFINITY, ...options }: ReadOptions,
+): Promise<ReadableImages> {
   const found = await findImages(spec.path)
   const counts = countByPerson(found)
-  const wanted = found.filter((file) => counts.get(file.person)! >= spec.minImages)
+  const wanted = found.filter(({ person }) => counts.get(person)! >= spec.minImages && counts.get(person)! < below)
   const peopleLeftOut = [...counts.values()].filter((count) => count < spec.minImages).length
   if (wanted.length === 0) throw emptyError(spec, counts.size, peopleLeftOut)
   const contents = wanted.map((file) => file.content)

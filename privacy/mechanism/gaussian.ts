@@ -35,6 +35,7 @@ class GaussianMechanism implements Mechanism {
   readonly name = 'gaussian'
   readonly event: PrivacyEvent
   readonly sensitivity: Sensitivity
+  readonly deviation: number
   readonly #step: number
 
   constructor(
@@ -43,6 +44,7 @@ class GaussianMechanism implements Mechanism {
   ) {
     this.event = { kind: 'gaussian', noiseMultiplier: sigma / clip }
     this.sensitivity = { norm: 'l2', value: replaceOneSensitivity(clip) }
+    this.deviation = sigma
     this.#step = gridStep(sigma)
   }
 

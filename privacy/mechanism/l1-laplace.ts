@@ -32,6 +32,7 @@ class LaplaceOnBall implements Mechanism {
   readonly name = 'laplace'
   readonly event: PrivacyEvent
   readonly sensitivity: Sensitivity
+  readonly deviation: number
   readonly #step: number
 
   constructor(
@@ -40,6 +41,7 @@ class LaplaceOnBall implements Mechanism {
   ) {
     this.event = { kind: 'laplace', noiseMultiplier: scale / clip }
     this.sensitivity = { norm: 'l1', value: replaceOneSensitivity(clip) }
+    this.deviation = scale * Math.SQRT2
     this.#step = gridStep(scale)
   }
 

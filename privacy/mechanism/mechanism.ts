@@ -36,6 +36,8 @@ export interface Mechanism {
   readonly dimension?: number
   /** Length of a released row where it is not that of the clean one, e.g. 1 for the index of a code. */
   readonly outputDimension?: number
+  /** Standard deviation of a released coordinate about the clean one, where it hardly depends on the row. */
+  readonly deviation?: number
   /** Hexadecimal digest of parameters that `describe()` is too short to hold, so that two settings never look alike. */
   readonly fingerprint?: string
   /** One plain phrase with every parameter, e.g. for a statement. */

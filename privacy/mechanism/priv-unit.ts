@@ -48,6 +48,7 @@ export class PrivUnit implements Mechanism {
   readonly event: PrivacyEvent
   readonly sensitivity: Sensitivity = { norm: 'any', value: Number.POSITIVE_INFINITY }
   readonly dimension: number
+  readonly deviation: number
   readonly #purpose: string
   readonly #step: number
 
@@ -58,7 +59,8 @@ export class PrivUnit implements Mechanism {
     this.dimension = options.dimension
     this.#purpose = options.purpose
     this.event = { kind: 'privUnit', p: cap.p, q: cap.q }
-    this.#step = gridStep(1 / (cap.m * Math.sqrt(options.dimension)))
+    this.deviation = 1 / (cap.m * Math.sqrt(options.dimension))
+    this.#step = gridStep(this.deviation)
   }
 
   describe(): string {

@@ -10,7 +10,7 @@ import { HorizontalParty } from '../../participant/horizontal.js'
 import type { PartyRecords } from '../../participant/work.js'
 import type { Message, MessageOf } from '../../proto/message.js'
 import type { HorizontalWork, Plan } from '../../proto/plan.js'
-import { openDoor, planFor } from '../participant/party.js'
+import { contextOf, openDoor, planFor } from '../participant/party.js'
 
 beforeAll(() => loadEngine())
 
@@ -64,7 +64,7 @@ function memberOf(
   change: (message: MessageOf<'update'>) => MessageOf<'update'>,
 ): { member: Member; close(): void } {
   const { door, ledger } = openDoor(null)
-  const party = new HorizontalParty(plan, work, name, drawn(name, 36, BRIGHTNESS[name]!), { door, signal })
+  const party = new HorizontalParty(plan, work, name, drawn(name, 36, BRIGHTNESS[name]!), contextOf(door))
   const request = async (message: Message) => change((await party.handle(message)) as MessageOf<'update'>)
   const close = () => {
     party.dispose()
@@ -100,6 +100,7 @@ async function run(
       labels: Int32Array.from(parts.flatMap(({ labels }) => Array.from(labels))),
     },
     central: undefined,
+    noise: 'seeded',
     probes: [],
     signal,
     emit: () => {},

@@ -5,11 +5,10 @@ import { HorizontalParty } from '../../participant/horizontal.js'
 import { VerticalParty } from '../../participant/vertical.js'
 import type { Message, MessageOf, NamedTensor } from '../../proto/message.js'
 import type { Backbone, HorizontalWork, Plan, VerticalWork } from '../../proto/plan.js'
-import { openDoor, planFor, records } from './party.js'
+import { contextOf, openDoor, planFor, records } from './party.js'
 
 beforeAll(() => loadEngine())
 
-const { signal } = new AbortController()
 const BATCH: Backbone = { kind: 'ir-mini', widths: [4], norm: 'batch' }
 /** In the order of their making; the embedding is as long as the maps have channels. */
 const LAYERS = ['stem/norm', ...['norm1', 'norm2', 'norm3', 'shortcut/norm'].map((name) => `stage1/unit1/${name}`)]
@@ -55,7 +54,7 @@ async function updateOf({ plan, work }: { plan: Plan; work: HorizontalWork }, we
     seen = update.length
     return update
   }
-  const party = new HorizontalParty(plan, work, 'left', records(), { door, signal }, { transform })
+  const party = new HorizontalParty(plan, work, 'left', records(), contextOf(door), { transform })
   try {
     const request: Message = { kind: 'trainRequest', round: 1, learningRate: 0, clip: 0, weights }
     const { release } = (await party.handle(request)) as MessageOf<'update'>
@@ -104,7 +103,7 @@ test('a vertical bottom with batch norm uses the batch in training, and what it 
   const plan = planFor('vertical', { mechanism: 'unprotected' })
   const work = { ...(plan.work as VerticalWork), bottom: BATCH }
   const { door, ledger } = openDoor(null)
-  const party = new VerticalParty({ ...plan, work }, work, 'left', records(), { door, signal })
+  const party = new VerticalParty({ ...plan, work }, work, 'left', records(), contextOf(door))
   /** The embedding of the first of the records. */
   const first = async (training: boolean, step: number, positions: number[]) => {
     const ask: Message = { kind: 'embeddingRequest', releaseId: 'x', round: 1, step, training, positions }

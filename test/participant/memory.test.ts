@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import * as tf from '../../learning/engine/tf.js'
 import { VerticalParty } from '../../participant/vertical.js'
-import { openDoor, planFor, records, WORK } from './party.js'
+import { contextOf, openDoor, planFor, records, WORK } from './party.js'
 
 beforeAll(async () => {
   tf.enableProdMode()
@@ -11,10 +11,7 @@ beforeAll(async () => {
 test('a party’s tensors and memory stay level over many steps, answered or given up', async () => {
   const { door, ledger } = openDoor(null)
   const plan = planFor('vertical', { mechanism: 'unprotected' })
-  const party = new VerticalParty(plan, WORK.vertical as never, 'left', records(), {
-    door,
-    signal: new AbortController().signal,
-  })
+  const party = new VerticalParty(plan, WORK.vertical as never, 'left', records(), contextOf(door))
   const step = async (round: number, answered: boolean) => {
     await party.handle({ kind: 'embeddingRequest', releaseId: 'x', round, step: 0, training: true, positions: [0, 1] })
     if (!answered) return

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RandomStream } from '../../learning/engine/random.js'
-import type { PartyRecords } from '../../participant/work.js'
+import type { PartyRecords, WorkContext } from '../../participant/work.js'
 import { Ledger } from '../../privacy/ledger/ledger.js'
 import { ReleaseDoor } from '../../privacy/release.js'
 import type { Plan } from '../../proto/plan.js'
@@ -29,7 +29,27 @@ const HEAD = { kind: 'softmax', scale: 1, margin: 0 } as const
 const CNN = { kind: 'small-cnn' as const, widths: [4] }
 
 export const WORK = {
-  vertical: { mode: 'vertical', bottom: CNN, embedding: 5, head: HEAD, training: TRAINING },
+  vertical: {
+    mode: 'vertical',
+    bottom: CNN,
+    embedding: 5,
+    head: HEAD,
+    training: TRAINING,
+    adjust: {
+      scale: 'sphere',
+      hingeWeight: 1,
+      receiver: 'none',
+      centre: false,
+      decorrelate: 0,
+      uniformity: 0,
+      spread: false,
+      snap: 'none',
+    },
+    schedule: { kind: 'every-epoch' },
+    labels: { kind: 'owner' },
+    pretraining: [],
+    average: 0,
+  },
   horizontal: {
     mode: 'horizontal',
     model: CNN,
@@ -41,7 +61,7 @@ export const WORK = {
     batchNormStatistics: 'pooled',
   },
   outsourced: { mode: 'outsourced', model: CNN, embedding: 5, head: HEAD, training: TRAINING, formsPerMessage: 4 },
-} as const satisfies Record<string, Plan['work']>
+} satisfies Record<string, Plan['work']>
 
 export function planFor(mode: keyof typeof WORK, privacy: Plan['privacy']): Plan {
   return {
@@ -71,6 +91,11 @@ export function records(count = 12): PartyRecords {
     train: Int32Array.from({ length: count - 4 }, (_, i) => i),
     test: Int32Array.from({ length: 4 }, (_, i) => count - 4 + i),
   }
+}
+
+/** What a participant's work is given besides its plan and records. */
+export function contextOf(door: ReleaseDoor): WorkContext {
+  return { door, signal: new AbortController().signal, store: mkdtempSync(join(tmpdir(), 'fedveil-store-')) }
 }
 
 /** A door with a real ledger in a folder of its own. */

@@ -8,15 +8,14 @@ import { VerticalParty } from '../../participant/vertical.js'
 import type { PartyWork } from '../../participant/work.js'
 import type { Message, WireRelease } from '../../proto/message.js'
 import type { Plan } from '../../proto/plan.js'
-import { openDoor, planFor, records, WORK } from './party.js'
+import { contextOf, openDoor, planFor, records, WORK } from './party.js'
 
 beforeAll(async () => {
   tf.enableProdMode()
   await tf.setBackend('cpu')
 })
 
-const signal = new AbortController().signal
-const GAUSSIAN: Plan['privacy'] = { mechanism: 'gaussian', clip: 1, epsilon: 8, delta: 1e-5, scale: 'sphere' }
+const GAUSSIAN: Plan['privacy'] = { mechanism: 'gaussian', clip: 1, epsilon: 8, delta: 1e-5, per: 'run' }
 const AT = { delta: 1e-5, adjacency: 'replace-one' } as const
 const DCTDP: Plan['privacy'] = { mechanism: 'dctdp', meanEpsilon: 1, ranges: 'bound' }
 
@@ -39,7 +38,7 @@ describe('whatever derives from private data leaves through the release door (la
       make: () => {
         const { door, ledger } = openDoor({ epsilon: 8, delta: 1e-5 })
         const plan = planFor('vertical', GAUSSIAN)
-        return { party: new VerticalParty(plan, WORK.vertical as never, 'left', records(), { door, signal }), ledger }
+        return { party: new VerticalParty(plan, WORK.vertical as never, 'left', records(), contextOf(door)), ledger }
       },
       requests: [
         { kind: 'embeddingRequest', releaseId: 'x', round: 1, step: 0, training: true, positions: [0, 2, 4] },
@@ -58,7 +57,7 @@ describe('whatever derives from private data leaves through the release door (la
         const { door, ledger } = openDoor(null)
         const plan = planFor('horizontal', { mechanism: 'unprotected' })
         return {
-          party: new HorizontalParty(plan, WORK.horizontal as never, 'left', records(), { door, signal }),
+          party: new HorizontalParty(plan, WORK.horizontal as never, 'left', records(), contextOf(door)),
           ledger,
         }
       },
@@ -89,7 +88,7 @@ describe('whatever derives from private data leaves through the release door (la
       name: 'outsourced',
       make: () => {
         const { door, ledger } = openDoor({ epsilon: 1e6, delta: 1e-9 })
-        return { party: new OutsourcedParty(planFor('outsourced', DCTDP), records(), { door, signal }), ledger }
+        return { party: new OutsourcedParty(planFor('outsourced', DCTDP), records(), contextOf(door)), ledger }
       },
       requests: [
         { kind: 'formRequest', releaseId: 'x', training: true, first: 0, count: 4 },
@@ -140,10 +139,13 @@ describe('whatever derives from private data leaves through the release door (la
 describe('a vertical party', () => {
   const make = () => {
     const { door, ledger } = openDoor({ epsilon: 8, delta: 1e-5 })
-    const party = new VerticalParty(planFor('vertical', GAUSSIAN), WORK.vertical as never, 'left', records(), {
-      door,
-      signal,
-    })
+    const party = new VerticalParty(
+      planFor('vertical', GAUSSIAN),
+      WORK.vertical as never,
+      'left',
+      records(),
+      contextOf(door),
+    )
     return { party, ledger }
   }
   const ask = (round: number, training: boolean, positions: number[]): Message => ({

@@ -6,7 +6,7 @@ import { planFor } from '../participant/party.js'
 
 const CENTRAL = { mechanism: 'dp-fedavg-central', clip: 1, epsilon: 4, delta: 0.1, samplingRate: 0.5 } as const
 const LOCAL = { mechanism: 'dp-fedavg-local', clip: 1, epsilon: 4, delta: 0.1 } as const
-const GAUSSIAN = { mechanism: 'gaussian', clip: 1, epsilon: 4, delta: 0.01, scale: 'none' } as const
+const GAUSSIAN = { mechanism: 'gaussian', clip: 1, epsilon: 4, delta: 0.01, per: 'run' } as const
 
 function plan(
   mode: 'horizontal' | 'vertical' | 'outsourced',

@@ -1,0 +1,164 @@
+import { forwardWithPullback } from '../learning/engine/pullback.js'
+import * as tf from '../learning/engine/tf.js'
+import { buildHead } from '../learning/head/build.js'
+import type { ClassificationHead } from '../learning/head/head.js'
+import { decodingGain, type NoiseModel } from '../learning/head/noisy-cosface.js'
+import { partyDecoder } from '../learning/head/party-decoder.js'
+import { batchNorm } from '../learning/layer/batch-norm.js'
+import { accuracy } from '../learning/metrics/accuracy.js'
+import type { Phase } from '../learning/network.js'
+import { ExponentialAverage } from '../learning/optimizer/exponential-average.js'
+import { Sgd } from '../learning/optimizer/sgd.js'
+import type { Parameters } from '../learning/parameters.js'
+import { embeddingMechanisms, publicCodes, releasedLength } from '../privacy/embedding-mechanisms.js'
+import type { Plan, VerticalWork } from '../proto/plan.js'
+
+/** What one step of the top model gives. */
+export interface TopStep {
+  /** Before the step. */
+  readonly loss: number
+  /** Records named rightly before the step. */
+  readonly right: number
+  /** Of each party's vectors [n, d], in the members' order. */
+  readonly gradients: readonly Float32Array[]
+}
+
+/**
+ * The coordinator's part of a vertical model: released vectors, received as the plan says, side by side, then the head.
+ * All of it is post-processing of what was released.
+ */
+export class TopModel {
+  readonly #dimension: number
+  readonly #head: ClassificationHead
+  readonly #receive: Receiver
+  readonly #optimizer: Sgd
+  readonly #average: ExponentialAverage | undefined
+  /** Where the scores' scale is small, the steps of the parties would be small: their gradients make up for it. */
+  readonly #boost: number
+
+  /** @param classShares share of each class among the training records [classes], each > 0 */
+  constructor(
+    plan: Plan,
+    work: VerticalWork,
+    private readonly parameters: Parameters,
+    classShares: Float32Array,
+  ) {
+    this.#dimension = releasedLength(work)
+    this.#receive = receiver(work, parameters, plan.participants.length * this.#dimension)
+    const { head, boost } = headOf(plan, work, parameters, classShares)
+    this.#head = head
+    this.#boost = boost
+    this.#optimizer = new Sgd(parameters.variables, work.training)
+    this.#average = work.average > 0 ? new ExponentialAverage(parameters.variables, work.average) : undefined
+  }
+
+  /** Forward, loss, backward and update on vectors [n, d] of every party, with classes [n]. */
+  step(vectors: readonly Float32Array[], classes: Int32Array, learningRate: number): TopStep {
+    const rows = classes.length
+    const inputs = vectors.map((values) => tf.tensor2d(values, [rows, this.#dimension]))
+    const labels = tf.tensor1d(classes, 'int32')
+    let right = 0
+    const forward = forwardWithPullback(() => {
+      const joined = this.#receive(tf.concat2d(inputs, 1), 'training')
+      right = rows * accuracy(this.#named(joined, 'training'), classes)
+      return this.#head.loss(joined, labels)
+    }, [...this.parameters.variables, ...inputs])
+    const loss = forward.value.dataSync()[0]!
+    const one = tf.scalar(1)
+    const gradients = forward.pull(one)
+    const ofInputs = gradients.splice(this.parameters.variables.length)
+    const values = ofInputs.map((gradient) => gradient.dataSync().map((value) => value * this.#boost) as Float32Array)
+    tf.dispose([forward.value, one, labels, ...inputs, ...ofInputs])
+    this.#optimizer.step(gradients, learningRate)
+    this.#average?.update()
+    return { loss, right, gradients: values }
+  }
+
+  /** The most likely class of each record. */
+  async predict(vectors: readonly Float32Array[], rows: number): Promise<Int32Array> {
+    const run = () =>
+      tf.tidy(() => {
+        const inputs = vectors.map((values) => tf.tensor2d(values, [rows, this.#dimension]))
+        return this.#named(this.#receive(tf.concat2d(inputs, 1), 'prediction'), 'prediction')
+      })
+    return this.#average ? this.#average.during(run) : run()
+  }
+
+  #named(joined: tf.Tensor2D, noise: 'training' | 'prediction'): Int32Array {
+    return tf.tidy(() => this.#head.classify(joined, undefined, noise).argMax(1).dataSync() as Int32Array)
+  }
+
+  dispose(): void {
+    this.#average?.dispose()
+    this.#optimizer.dispose()
+  }
+}
+
+type Receiver = (joined: tf.Tensor2D, phase: Phase) => tf.Tensor2D
+
+/** What happens to released vectors before the head. */
+function receiver({ adjust }: VerticalWork, parameters: Parameters, length: number): Receiver {
+  switch (adjust.receiver) {
+    case 'none':
+      return (joined) => joined
+    case 'rescale': {
+      const scale = parameters.constant<tf.Rank.R0>('receiver/scale', [], 0)
+      return (joined) => tf.mul(joined, tf.exp(scale))
+    }
+    case 'batch-norm': {
+      const layer = batchNorm(parameters, 'receiver', length)
+      return (joined, phase) => {
+        const rows = joined.shape[0]
+        return tf.reshape(layer(tf.reshape(joined, [rows, 1, 1, length]), phase), [rows, length])
+      }
+    }
+  }
+}
+
+/** The head that reads what the plan's mechanism releases, and how much its gradients are enlarged for the parties. */
+function headOf(
+  plan: Plan,
+  work: VerticalWork,
+  parameters: Parameters,
+  classShares: Float32Array,
+): { head: ClassificationHead; boost: number } {
+  const { participants, classes } = plan
+  const dimension = releasedLength(work)
+  if (work.adjust.spread) {
+    const frame = publicCodes(classes, dimension, plan.seed)
+    const length = cleanLength(plan, dimension)
+    const options = { parties: participants.length, dimension, frame, scale: scaleOf(work), length, classShares }
+    // Vectors of another length than 1 would make other steps.
+    return { head: partyDecoder(options), boost: length }
+  }
+  const noise = noiseModel(plan, work, classShares)
+  const shape = { dimension: dimension * participants.length, classes, noise }
+  const boost = noise && work.head.kind === 'cosface' ? noiseBoost(work.head.scale, noise) : 1
+  return { head: buildHead(work.head, parameters, 'head', shape), boost }
+}
+
+/** Softmax has no scale of its own. */
+function scaleOf({ head }: VerticalWork): number {
+  return head.kind === 'softmax' ? 1 : head.scale
+}
+
+function noiseBoost(scale: number, { deviation, cleanLength: length }: NoiseModel): number {
+  return scale / decodingGain(scale, deviation.training / length)
+}
+
+/** Length of one party's vectors before their noise: the most for L2, the least for vectors of L1 norm C. */
+function cleanLength({ privacy }: Plan, dimension: number): number {
+  if (privacy.mechanism === 'laplace') return privacy.clip / Math.sqrt(dimension)
+  return privacy.mechanism === 'gaussian' ? privacy.clip : 1
+}
+
+/** What the decoder may know of the noise: the plan's budget and the coordinator's own labels. */
+function noiseModel(plan: Plan, work: VerticalWork, classShares: Float32Array): NoiseModel | undefined {
+  const { training, prediction } = embeddingMechanisms(plan, work)
+  if (training.deviation === undefined || prediction.deviation === undefined) return undefined
+  return {
+    cleanLength: cleanLength(plan, releasedLength(work)) * Math.sqrt(plan.participants.length),
+    deviation: { training: training.deviation, prediction: prediction.deviation },
+    classShares,
+  }
+}

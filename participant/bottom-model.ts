@@ -1,0 +1,178 @@
+import { buildBackbone } from '../learning/backbone/build.js'
+import { assignValues } from '../learning/checkpoint/model-tensors.js'
+import { loadTensors, saveTensors } from '../learning/checkpoint/tensor-file.js'
+import { forwardWithPullback, type Pullback } from '../learning/engine/pullback.js'
+import type { RandomStream } from '../learning/engine/random.js'
+import * as tf from '../learning/engine/tf.js'
+import { bothWays, type ImageShape, type Network, type Phase } from '../learning/network.js'
+import { averageStep, ExponentialAverage } from '../learning/optimizer/exponential-average.js'
+import { Sgd } from '../learning/optimizer/sgd.js'
+import { Parameters } from '../learning/parameters.js'
+import { nearestCentres, sphericalKMeans } from '../learning/spherical-k-means.js'
+import { type AdjustOptions, adjustAndClip } from '../privacy/adjust.js'
+import { cleanCodes, releasedLength } from '../privacy/embedding-mechanisms.js'
+import { embeddingPenalty } from '../privacy/embedding-penalty.js'
+import type { Plan, Privacy, VerticalWork } from '../proto/plan.js'
+
+/** How much of the running mean of released vectors stays at each step. */
+const MEAN_DECAY = 0.99
+
+/**
+ * A party's network from its slice of a record to the vector that it hands to the release door:
+ *
+ *   backbone -> projection (rank) -> minus the mean of released vectors (centre) -> gain -> sphere or clip
+ *
+ * Each record is computed alone: batch norm, where the backbone has it, keeps the statistics of the pre-training.
+ */
+export class BottomModel {
+  /** What is pre-trained: the network before it is adjusted, and its tensors. */
+  readonly backbone: Network
+  readonly backboneParameters: Parameters
+  /** Of the adjustments. */
+  readonly #adjusting: Parameters
+  readonly #vector: Network
+  readonly #vectorForTest: Network
+  readonly #clip: AdjustOptions | undefined
+  readonly #penalty: ((embeddings: tf.Tensor2D) => tf.Scalar) | undefined
+  readonly #phase: Phase
+  readonly #variables: readonly tf.Variable[]
+  readonly #optimizer: Sgd
+  readonly #average: ExponentialAverage | undefined
+  /** Running mean of released vectors, where they are to be centred. */
+  readonly #mean: tf.Variable<tf.Rank.R1> | undefined
+  /** What is released in place of vectors, where they snap. */
+  readonly #codes: ReturnType<typeof cleanCodes> | undefined
+  /** Centres of the clusters that codes stand for [codes, d]; private, as the weights are. */
+  readonly #clusters: tf.Variable<tf.Rank.R2> | undefined
+
+  constructor(
+    plan: Plan,
+    private readonly work: VerticalWork,
+    party: string,
+    input: ImageShape,
+  ) {
+    const { adjust, training, average, pretraining } = work
+    this.backboneParameters = new Parameters(plan.seed, party)
+    this.backbone = buildBackbone(work.bottom, this.backboneParameters, 'bottom', input, work.embedding)
+    this.#adjusting = new Parameters(plan.seed, party)
+    this.#clip = clipOf(plan.privacy, work)
+    this.#penalty = this.#clip && embeddingPenalty({ ...adjust, clip: this.#clip.clip })
+    this.#phase = pretraining.length > 0 ? 'prediction' : 'training'
+    this.#mean = adjust.centre ? this.#adjusting.buffer<tf.Rank.R1>('centre', [releasedLength(work)], 0) : undefined
+    this.#codes = adjust.snap === 'none' ? undefined : cleanCodes(plan, work)
+    this.#clusters =
+      adjust.snap === 'clusters'
+        ? this.#adjusting.buffer<tf.Rank.R2>('clusters', [this.#codes!.codes, releasedLength(work)], 0)
+        : undefined
+    this.#vector = this.#adjusted()
+    this.#vectorForTest = training.flip ? bothWays(this.#vector) : this.#vector
+    this.#variables = [...this.backboneParameters.variables, ...this.#adjusting.variables]
+    this.#optimizer = new Sgd(this.#variables, training)
+    this.#average = average > 0 ? new ExponentialAverage(this.#variables, average) : undefined
+  }
+
+  /** Vectors [n, d] of a batch, to be learnt from once their gradient has come. */
+  forward(images: tf.Tensor4D): Pullback<tf.Tensor2D> {
+    return forwardWithPullback(() => this.#vector(images, this.#phase), this.#variables)
+  }
+
+  /** One step by the gradient of released vectors, with that of the party's own penalties. */
+  learn(pullback: Pullback<tf.Tensor2D>, gradient: tf.Tensor2D, learningRate: number): void {
+    const gradients = pullback.pull(gradient)
+    this.#optimizer.step(gradients, learningRate)
+    this.#average?.update()
+  }
+
+  /** Gradient of the party's own penalties at a batch of clean vectors [n, d]; undefined where it has none. */
+  penaltyGradient(clean: tf.Tensor2D): tf.Tensor2D | undefined {
+    const penalty = this.#penalty
+    if (!penalty || clean.shape[0] < 2) return undefined
+    return tf.tidy(() => tf.grad((h) => penalty(h as tf.Tensor2D))(clean) as tf.Tensor2D)
+  }
+
+  /** Vectors of records as predictions are made: from averaged weights, if the plan averages them. */
+  async predict(images: tf.Tensor4D): Promise<tf.Tensor2D> {
+    const run = () => tf.tidy(() => this.#vectorForTest(images, 'prediction'))
+    return this.#average ? this.#average.during(run) : run()
+  }
+
+  /** Finds the clusters of training records whose codes are released in place of vectors, if the plan asks for it. */
+  findClusters(vectors: Float32Array, stream: RandomStream): void {
+    const clusters = this.#clusters
+    if (clusters) assignValues(clusters, sphericalKMeans(vectors, releasedLength(this.work), clusters.shape[0], stream))
+  }
+
+  /** The rows to release in the place of clean vectors [n * d]: themselves, or the codes that they snap to. */
+  snapped(vectors: Float32Array): Float32Array {
+    const { snap } = this.work.adjust
+    if (snap === 'none') return vectors
+    const dimension = releasedLength(this.work)
+    const { values } = this.#codes!
+    const among = snap === 'frame' ? values : (this.#clusters!.dataSync() as Float32Array)
+    const rows = new Float32Array(vectors.length)
+    for (const [row, code] of nearestCentres(vectors, among, dimension).entries())
+      rows.set(values.subarray(code * dimension, (code + 1) * dimension), row * dimension)
+    return rows
+  }
+
+  /** Takes released vectors [n, d] into the mean that later ones are centred by. */
+  notice(released: Float32Array): void {
+    const mean = this.#mean
+    if (!mean) return
+    tf.tidy(() => {
+      const latest = tf.mean(tf.tensor2d(released, [released.length / mean.size, mean.size]), 0)
+      mean.assign(averageStep(latest, mean, MEAN_DECAY) as tf.Tensor1D)
+    })
+  }
+
+  /** Keeps the weights as predictions use them, as safetensors. @throws CHECKPOINT_FILE */
+  async save(path: string): Promise<void> {
+    const write = () => saveTensors(path, [this.backboneParameters, this.#adjusting])
+    await (this.#average ? this.#average.during(write) : write())
+  }
+
+  /** @throws CHECKPOINT_FILE, CHECKPOINT, MODEL_TENSOR */
+  load(path: string): void {
+    loadTensors(path, [this.backboneParameters, this.#adjusting])
+  }
+
+  dispose(): void {
+    this.#average?.dispose()
+    this.#optimizer.dispose()
+    this.#adjusting.dispose()
+    this.backboneParameters.dispose()
+  }
+
+  #adjusted(): Network {
+    const { adjust, embedding } = this.work
+    const clip = this.#clip
+    const project =
+      adjust.rank === undefined
+        ? undefined
+        : this.#adjusting.normal<tf.Rank.R2>('rank/kernel', [embedding, adjust.rank], Math.sqrt(1 / embedding))
+    const gain = clip && adjust.scale === 'gain' ? this.#adjusting.constant<tf.Rank.R0>('gain', [], 0) : undefined
+    return (images, phase) => {
+      let vectors = this.backbone(images, phase)
+      if (project) vectors = tf.matMul(vectors, project)
+      if (this.#mean) vectors = tf.sub(vectors, this.#mean)
+      if (gain) vectors = tf.mul(vectors, tf.exp(gain))
+      return clip ? adjustAndClip(vectors, clip) : vectors
+    }
+  }
+}
+
+/** Unprotected vectors stay as they are, unless the decoder wants directions. */
+function clipOf(privacy: Privacy, { adjust }: VerticalWork): AdjustOptions | undefined {
+  const scale = adjust.scale === 'sphere' ? 'sphere' : 'none'
+  switch (privacy.mechanism) {
+    case 'gaussian':
+      return { clip: privacy.clip, scale }
+    case 'laplace':
+      return { clip: privacy.clip, scale, norm: 'l1' }
+    case 'priv-unit':
+    case 'codebook':
+      return { clip: 1, scale: 'sphere' }
+    default:
+      return adjust.spread ? { clip: 1, scale: 'sphere' } : undefined
+  }
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadTensors, saveTensors } from '../learning/checkpoint/tensor-file.js'
+import { BatchLoader } from '../learning/data/batch.js'
+import { pretrain } from '../learning/pretraining.js'
+import { publicCodes } from '../privacy/embedding-mechanisms.js'
+import { EXIT, FedveilError } from '../proto/error.js'
+import { changedTraining, type Plan, type Pretraining, type VerticalWork } from '../proto/plan.js'
+import type { BottomModel } from './bottom-model.js'
+import type { OtherSlices, PartyRecords, WorkContext } from './work.js'
+
+interface PretrainBottomOptions extends Pick<WorkContext, 'signal' | 'store' | 'pretrained' | 'onPretraining'> {
+  readonly plan: Plan
+  readonly work: VerticalWork
+  readonly own: PartyRecords
+}
+
+/**
+ * Pre-trains a bottom model from the plan's sources, one after another. The result is kept under a digest of all that it
+ * depends on, so that the arms of an experiment, or a run started again, share one training.
+ * @throws PRETRAINING if the records do not offer a source
+ */
+export async function pretrainBottom(bottom: BottomModel, options: PretrainBottomOptions): Promise<void> {
+  const { plan, work, own, store, pretrained = store } = options
+  const { pretraining } = work
+  if (pretraining.length === 0) return
+  mkdirSync(pretrained, { recursive: true })
+  const files = pretraining.map((_, i) =>
+    join(pretrained, `pretrained-${digestOf(plan, work, own, i + 1)}.safetensors`),
+  )
+  const done = files.findLastIndex((file) => existsSync(file)) + 1
+  if (done > 0) loadTensors(files[done - 1]!, [bottom.backboneParameters])
+  for (let i = done; i < pretraining.length; i++) {
+    await pretrainFrom(bottom, pretraining[i]!, options)
+    saveTensors(files[i]!, [bottom.backboneParameters])
+  }
+}
+
+async function pretrainFrom(bottom: BottomModel, stage: Pretraining, options: PretrainBottomOptions): Promise<void> {
+  const { plan, work, own, signal, onPretraining } = options
+  const { source, epochs, batch, learningRate, augmentation } = stage
+  const { ids, images, labels, records } = await slicesOf(source, own)
+  const classFrame = source === 'labelled' && work.adjust.spread
+  const { momentum, weightDecay } = work.training
+  const { height, width } = own
+  await pretrain({
+    network: bottom.backbone,
+    parameters: bottom.backboneParameters,
+    dimension: work.embedding,
+    inputs: new BatchLoader({
+      images,
+      height,
+      width,
+      ids,
+      seed: plan.seed,
+      party: 'all parties',
+      augmentation: changedTraining(work.training, augmentation),
+    }),
+    records,
+    labels,
+    frame: classFrame ? publicCodes(plan.classes, work.embedding, plan.seed) : undefined,
+    epochs,
+    batch: Math.min(batch, records.length),
+    learningRate,
+    momentum,
+    weightDecay,
+    seed: plan.seed,
+    signal,
+    onStep: (done, total) => onPretraining?.({ source, done, total }),
+  })
+}
+
+type Slices = Omit<OtherSlices, 'labels'> & { readonly labels?: Int32Array | undefined; readonly records: Int32Array }
+
+async function slicesOf(source: Pretraining['source'], own: PartyRecords): Promise<Slices> {
+  const { ids, images, labels, train } = own
+  if (source === 'own') return { ids, images, records: train }
+  if (source === 'labelled') {
+    if (labels.length !== ids.length) throw unavailable(source, 'this participant does not know the classes')
+    return { ids, images, labels, records: train }
+  }
+  if (own.others === undefined) throw unavailable(source, 'its data has no other people')
+  const others = await own.others(source)
+  return { ...others, records: Int32Array.from(others.ids, (_, i) => i) }
+}
+
+function unavailable(source: string, why: string): FedveilError {
+  const sentence = `A bottom model cannot be pre-trained from "${source}" because ${why}: name another source in work.pretraining.`
+  return new FedveilError('PRETRAINING', sentence, EXIT.scenario)
+}
+
+/** Of everything that the weights after the first stages depend on; the run's own epochs and rates are not among it. */
+function digestOf({ seed, threads, imageSize }: Plan, work: VerticalWork, own: PartyRecords, stages: number): string {
+  const { bottom, embedding, adjust } = work
+  const { epochs: _, batch: _b, learningRate: _r, warmup: _w, ...training } = work.training
+  const { ids, images, height, width, train, labels } = own
+  const pretraining = work.pretraining.slice(0, stages)
+  const labelled = pretraining.some(({ source }) => source === 'labelled')
+  const settings = { seed, threads, imageSize, bottom, embedding, training, pretraining, ids, height, width }
+  const classes = labelled ? { spread: adjust.spread, labels: [...labels] } : {}
+  return createHash('sha256')
+    .update(JSON.stringify({ ...settings, ...classes, train: [...train] }))
+    .update(images)
+    .digest('hex')
+    .slice(0, 32)
+}

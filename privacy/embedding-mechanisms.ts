@@ -1,0 +1,203 @@
+import { RandomStream } from '../learning/engine/random.js'
+import { EXIT, FedveilError } from '../proto/error.js'
+import type { Plan, Privacy, VerticalWork } from '../proto/plan.js'
+import { releasesPerRecord } from '../proto/release-schedule.js'
+import { calibrateGaussian } from './accountant/gaussian.js'
+import { clipRows, l1Norm, l2Norm } from './clip.js'
+import { codebookResponse, simplexCodebook } from './mechanism/codebook-response.js'
+import { gaussian, replaceOneSensitivity } from './mechanism/gaussian.js'
+import { laplaceOnBall } from './mechanism/l1-laplace.js'
+import type { Mechanism } from './mechanism/mechanism.js'
+import { type PrivUnitOptions, privUnit } from './mechanism/priv-unit.js'
+import { unprotected } from './mechanism/unprotected.js'
+
+/** How the embeddings of a vertical run are released. */
+export interface EmbeddingMechanisms {
+  /** Of a training record, each time. */
+  readonly training: Mechanism
+  /** Of a test record, once. */
+  readonly prediction: Mechanism
+}
+
+/** The privacy that a vertical plan may ask for. */
+export type EmbeddingPrivacy = Extract<
+  Privacy,
+  { mechanism: 'unprotected' | 'gaussian' | 'laplace' | 'priv-unit' | 'codebook' }
+>
+
+/** What of a plan decides its embedding mechanisms. */
+export type EmbeddingPlan = Pick<Plan, 'privacy' | 'classes' | 'participants' | 'seed'>
+
+/**
+ * The mechanisms that a plan's budget asks for. A training record is released as often as the schedule says and a test
+ * record once; a budget for the whole run is divided over a record's releases, so that both spend the same epsilon. A
+ * party computes its noise itself: it takes no noise level from anybody.
+ * @throws PRIVACY_MODE if the plan names a mechanism of another mode; MECHANISM_INVALID
+ */
+export function embeddingMechanisms(plan: EmbeddingPlan, work: VerticalWork): EmbeddingMechanisms {
+  const privacy = embeddingPrivacy(plan.privacy)
+  if (privacy.mechanism === 'unprotected') return { training: unprotected(), prediction: unprotected() }
+  const releases = privacy.per === 'run' ? releasesPerRecord(work) : 1
+  const prediction = mechanismFor(plan, privacy, work, 1)
+  return { training: releases === 1 ? prediction : mechanismFor(plan, privacy, work, releases), prediction }
+}
+
+function embeddingPrivacy(privacy: Privacy): EmbeddingPrivacy {
+  switch (privacy.mechanism) {
+    case 'unprotected':
+    case 'gaussian':
+    case 'laplace':
+    case 'priv-unit':
+    case 'codebook':
+      return privacy
+    default: {
+      const sentence = `Vertical runs protect embeddings, and the mechanism "${privacy.mechanism}" does not.`
+      throw new FedveilError('PRIVACY_MODE', sentence, EXIT.scenario)
+    }
+  }
+}
+
+/** @param releases over which the epsilon is divided */
+function mechanismFor(
+  plan: EmbeddingPlan,
+  privacy: Exclude<EmbeddingPrivacy, { mechanism: 'unprotected' }>,
+  work: VerticalWork,
+  releases: number,
+): Mechanism {
+  const { epsilon } = privacy
+  switch (privacy.mechanism) {
+    case 'gaussian': {
+      const { clip, delta } = privacy
+      return gaussian({
+        clip,
+        sigma: calibrateGaussian({ epsilon, delta, releases, sensitivity: replaceOneSensitivity(clip) }),
+      })
+    }
+    case 'laplace': {
+      const { clip } = privacy
+      return laplaceOnBall({ clip, scale: (replaceOneSensitivity(clip) * releases) / epsilon })
+    }
+    case 'priv-unit':
+      return privUnit({ ...privUnitOptions(plan, work, privacy.optimise), epsilon: epsilon / releases })
+    case 'codebook':
+      return codebookResponse({ epsilon: epsilon / releases, ...embeddingCodebook(plan, work) })
+  }
+}
+
+/** PrivUnit's cap is the best one for the decoder of the top model: all parties' releases of one record are its votes. */
+function privUnitOptions(
+  { classes, participants }: EmbeddingPlan,
+  work: VerticalWork,
+  optimise: PrivUnitOptions['optimise'],
+): Omit<PrivUnitOptions, 'epsilon'> {
+  const dimension = releasedLength(work)
+  return optimise === 'mean'
+    ? { dimension, optimise }
+    : { dimension, optimise, codes: classes, votes: participants.length }
+}
+
+/** Length of the vector that a party releases of a record, before codes take its place. */
+export function releasedLength({ embedding, adjust }: VerticalWork): number {
+  return adjust.rank ?? embedding
+}
+
+/** The public codes of a plan with codebooks: as many as it says, or one a class. */
+export function embeddingCodebook(
+  { privacy, classes, seed }: EmbeddingPlan,
+  work: VerticalWork,
+): { readonly codebook: Float32Array; readonly codes: number } {
+  const codes = (privacy.mechanism === 'codebook' ? privacy.codes : undefined) ?? classes
+  return { codebook: publicCodes(codes, releasedLength(work), seed), codes }
+}
+
+/**
+ * Public unit vectors, row-major [codes, dimension]: the vertices of a simplex where they fit into the dimension, else
+ * draws from the stream `seed / codebook`. Nothing private has a part in them.
+ */
+export function publicCodes(codes: number, dimension: number, seed: number): Float32Array {
+  if (codes <= dimension + 1) return simplexCodebook(codes, dimension)
+  const codebook = new Float32Array(codes * dimension)
+  RandomStream.named(seed, 'codebook').fillNormal(codebook, 1)
+  for (let start = 0; start < codebook.length; start += dimension) {
+    const code = codebook.subarray(start, start + dimension)
+    const norm = l2Norm(code)
+    for (let i = 0; i < dimension; i++) code[i] = code[i]! / norm
+  }
+  return codebook
+}
+
+/**
+ * The codes as a party hands them to the mechanism, row-major [codes, d]: as long as the plan's clip allows, so that they
+ * pass it unchanged.
+ */
+export function cleanCodes(
+  plan: EmbeddingPlan,
+  work: VerticalWork,
+): { readonly values: Float32Array; readonly codes: number } {
+  const { codebook, codes } = embeddingCodebook(plan, work)
+  const { privacy } = plan
+  if (privacy.mechanism !== 'gaussian' && privacy.mechanism !== 'laplace') return { values: codebook, codes }
+  const dimension = releasedLength(work)
+  const norm = privacy.mechanism === 'laplace' ? l1Norm : l2Norm
+  const values = Float32Array.from(codebook, (value, i) => {
+    const start = i - (i % dimension)
+    return (value * privacy.clip) / norm(codebook, start, start + dimension)
+  })
+  return { values: clipRows(values, codes, privacy.clip, privacy.mechanism === 'laplace' ? 'l1' : 'l2'), codes }
+}
+
+/**
+ * Released rows as vectors that estimate the clean ones [rows * d], at both ends: indices of codes become the codes,
+ * everything else is a vector already.
+ */
+export function releasedVectors(plan: EmbeddingPlan, work: VerticalWork): (released: Float32Array) => Float32Array {
+  if (plan.privacy.mechanism !== 'codebook') return (released) => released
+  const { codebook } = embeddingCodebook(plan, work)
+  const dimension = releasedLength(work)
+  return (released) => {
+    const vectors = new Float32Array(released.length * dimension)
+    for (const [row, code] of released.entries()) vectors.set(rowOf(codebook, code, dimension), row * dimension)
+    return vectors
+  }
+}
+
+/**
+ * The receiver's knowledge of the mechanism: ln of the density of every released row given each code as the clean vector,
+ * less that given the first code, row-major [rows, codes].
+ * @param codes unit vectors [codes, d], scaled as the mechanism's clip does
+ * @throws PRIVACY_MODE if the mechanism has no density in closed form
+ */
+export function codeLogLikelihoods(
+  mechanism: Mechanism,
+  released: Float32Array,
+  codes: Float32Array,
+  dimension: number,
+): Float32Array {
+  if (mechanism.logDensityRatio === undefined) {
+    const sentence = `Codes cannot be told from releases of the mechanism "${mechanism.name}", which has no density: set work.adjust.snap to none.`
+    throw new FedveilError('PRIVACY_MODE', sentence, EXIT.scenario)
+  }
+  const count = codes.length / dimension
+  const first = rowOf(codes, 0, dimension)
+  const ofOutput = (output: Float32Array) =>
+    Float32Array.from({ length: count }, (_, code) =>
+      code === 0 ? 0 : mechanism.logDensityRatio!(output, rowOf(codes, code, dimension), first),
+    )
+  const length = mechanism.outputDimension ?? dimension
+  const rows = released.length / length
+  const logs = new Float32Array(rows * count)
+  // Where an index is released, few different rows are.
+  const known = new Map<number, Float32Array>()
+  for (let row = 0; row < rows; row++) {
+    const output = rowOf(released, row, length)
+    const before = length === 1 ? known.get(output[0]!) : undefined
+    const ofRow = before ?? ofOutput(output)
+    if (length === 1) known.set(output[0]!, ofRow)
+    logs.set(ofRow, row * count)
+  }
+  return logs
+}
+
+function rowOf(rows: Float32Array, row: number, length: number): Float32Array {
+  return rows.subarray(row * length, (row + 1) * length)
+}
