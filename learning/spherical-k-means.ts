@@ -1,4 +1,5 @@
 import type { RandomStream } from './engine/random.js'
+import * as tf from './engine/tf.js'
 
 const ROUNDS = 30
 
@@ -25,14 +26,10 @@ export function sphericalKMeans(rows: Float32Array, dimension: number, k: number
 
 /** The centre with the largest inner product with each row [n]; ties: the lowest index. */
 export function nearestCentres(rows: Float32Array, centres: Float32Array, dimension: number): Int32Array {
-  const k = centres.length / dimension
-  return Int32Array.from({ length: rows.length / dimension }, (_, row) => {
-    let [best, most] = [0, Number.NEGATIVE_INFINITY]
-    for (let c = 0; c < k; c++) {
-      const value = inner(rows, row * dimension, centres, c * dimension, dimension)
-      if (value > most) [best, most] = [c, value]
-    }
-    return best
+  return tf.tidy(() => {
+    const ofRows = tf.tensor2d(rows, [rows.length / dimension, dimension])
+    const ofCentres = tf.tensor2d(centres, [centres.length / dimension, dimension])
+    return tf.matMul(ofRows, ofCentres, false, true).argMax(1).dataSync() as Int32Array
   })
 }
 
