@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { epochOrder } from '../learning/data/batch.js'
 import { CodeTable } from '../learning/head/code-table.js'
 import { accuracy } from '../learning/metrics/accuracy.js'
@@ -159,7 +160,7 @@ class VerticalTraining {
       const classes = positions.map((position) => this.#classOf[position]!)
       const result = this.#top.step(released.map(this.#vectorsOf), classes, rate)
       if (teaches) this.#send(rate, positions.length, result.gradients)
-      else await new Promise((resolve) => setImmediate(resolve))
+      else await turn()
       loss += result.loss
       right += result.right
       emit({ event: 'progress', phase: 'train', done: Math.min(this.#step + 1, total), total, unit: 'steps' })

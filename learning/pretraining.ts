@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { epochOrder } from './data/batch.js'
 import type { TrainingInputs } from './data/inputs.js'
 import { lossAndGradients } from './engine/pullback.js'
@@ -71,7 +72,7 @@ export async function pretrain(options: PretrainOptions): Promise<void> {
         images.dispose()
         optimizer.step(gradients, warmupCosine(step, total, options.learningRate, WARMUP))
         options.onStep?.(step + 1, total)
-        await new Promise((resolve) => setImmediate(resolve))
+        await turn() // sockets stay alive
       }
     }
   } finally {

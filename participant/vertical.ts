@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import { alignmentDigest } from '../learning/data/alignment.js'
 import { BatchLoader } from '../learning/data/batch.js'
 import type { Pullback } from '../learning/engine/pullback.js'
@@ -113,6 +114,7 @@ export class VerticalParty implements PartyWork {
       const clean = await this.#bottom.predict(images)
       vectors.set(clean.dataSync(), first * length)
       tf.dispose([images, clean])
+      await turn() // sockets stay alive
     }
     this.#bottom.findClusters(vectors, RandomStream.named(this.plan.seed, this.party, 'clusters'))
   }
