@@ -1,34 +1,47 @@
 import { composedEpsilon } from '../privacy/accountant/filter.js'
 import { embeddingMechanisms, releasedLength } from '../privacy/embedding-mechanisms.js'
+import { budgetWarning } from '../privacy/reference/budget-warning.js'
 import { type ReferenceMechanism, referenceAccuracy } from '../privacy/reference/reference.js'
+import { shownUp } from '../privacy/statement.js'
 import type { Plan, VerticalWork } from '../proto/plan.js'
 import type { RunResult } from './event.js'
+import type { RecordLabels } from './session.js'
 
-/** What is set beside the accuracy of a vertical run. */
-export type EmbeddingLimit = Pick<RunResult, 'epsilonPerRelease' | 'reference'>
+/** What is set beside the accuracy of a vertical run; a warning where its budget is too small to train. */
+export type EmbeddingLimit = Pick<RunResult, 'epsilonPerRelease' | 'reference'> & {
+  readonly warning?: string | undefined
+}
+
+const NONE: EmbeddingLimit = { epsilonPerRelease: null, reference: null }
 
 /**
  * The epsilon of one release of a training record at the plan's delta, and the accuracy that the release of a test record
- * allows at best, with the test records' own shares of the classes; null without protection.
- * @param truth classes of the test records
+ * allows at best, with the test records' own shares of the classes; null without protection and in other modes.
  */
-export function embeddingLimit(plan: Plan, work: VerticalWork, truth: Int32Array): EmbeddingLimit {
+export function embeddingLimit(plan: Plan, labels: Pick<RecordLabels, 'test' | 'classOf'>): EmbeddingLimit {
+  const { work, privacy, participants, seed } = plan
+  if (work.mode !== 'vertical') return NONE
   const mechanism = referenceMechanism(plan, work)
-  if (mechanism === undefined) return { epsilonPerRelease: null, reference: null }
-  const { training } = embeddingMechanisms(plan, work)
-  const delta = 'delta' in plan.privacy ? plan.privacy.delta : 0
-  const { epsilon } = composedEpsilon([{ event: training.event, times: 1 }], { delta, adjacency: 'replace-one' })
+  if (mechanism === undefined) return NONE
+  const { training, prediction } = embeddingMechanisms(plan, work)
+  const delta = 'delta' in privacy ? privacy.delta : 0
+  const epsilonOf = ({ event }: typeof training) =>
+    composedEpsilon([{ event, times: 1 }], { delta, adjacency: 'replace-one' }).epsilon
   const prior = new Array<number>(plan.classes).fill(0)
-  for (const label of truth) prior[label]!++
-  const { accuracy } = referenceAccuracy({ mechanism, prior, parties: plan.participants.length, seed: plan.seed })
-  return { epsilonPerRelease: epsilon, reference: accuracy }
+  for (const position of labels.test) prior[labels.classOf[position]!]!++
+  const options = { mechanism, prior, parties: participants.length, seed }
+  const { accuracy } = referenceAccuracy(options)
+  return {
+    epsilonPerRelease: epsilonOf(training),
+    reference: accuracy,
+    warning: budgetWarning({ ...options, accuracy, budget: `epsilon ${shownUp(epsilonOf(prediction))}` }),
+  }
 }
 
 /** The mechanism of a test record's release in the reference's words; undefined without protection. */
 function referenceMechanism(plan: Plan, work: VerticalWork): ReferenceMechanism | undefined {
   const { privacy } = plan
   const dimension = releasedLength(work)
-  const epsilon = 'epsilon' in privacy ? privacy.epsilon : Number.POSITIVE_INFINITY
   const { deviation } = embeddingMechanisms(plan, work).prediction
   switch (privacy.mechanism) {
     case 'gaussian':
@@ -36,9 +49,9 @@ function referenceMechanism(plan: Plan, work: VerticalWork): ReferenceMechanism 
     case 'laplace':
       return { mechanism: 'laplace', clip: privacy.clip, scale: deviation! / Math.SQRT2, dimension }
     case 'priv-unit':
-      return { mechanism: 'priv-unit', epsilon, dimension, optimise: privacy.optimise }
+      return { mechanism: 'priv-unit', epsilon: privacy.epsilon, dimension, optimise: privacy.optimise }
     case 'codebook':
-      return { mechanism: 'codebook', epsilon, codes: privacy.codes ?? plan.classes }
+      return { mechanism: 'codebook', epsilon: privacy.epsilon, codes: privacy.codes ?? plan.classes }
     default:
       return undefined
   }

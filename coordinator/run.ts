@@ -10,6 +10,7 @@ import { EXIT, FedveilError } from '../proto/error.js'
 import type { MessageOf } from '../proto/message.js'
 import type { Plan } from '../proto/plan.js'
 import { CentralNoiseRounds } from './central-noise-rounds.js'
+import { embeddingLimit } from './embedding-limit.js'
 import type { RunEvent, RunResult } from './event.js'
 import { runHorizontal } from './horizontal.js'
 import { Membership } from './membership.js'
@@ -53,6 +54,9 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
     threads: plan.threads,
     ...(onNotice ? { onNotice } : {}),
   })
+  // Seconds of work, in which this process would answer nobody: before anybody has come.
+  const limit = embeddingLimit(plan, options.labels)
+  if (limit.warning !== undefined) onNotice?.(limit.warning)
   const silenceMs = SILENCE_MS[engine.backend]
   const roster = new Roster(plan, silenceMs, {
     joined: (participant, have) => onEvent({ event: 'joined', participant, have, of: plan.participants.length }),
@@ -97,8 +101,8 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
       run: plan.run,
       arm: plan.arm,
       mode: plan.work.mode,
-      epsilonPerRelease: null,
-      reference: null,
+      epsilonPerRelease: limit.epsilonPerRelease,
+      reference: limit.reference,
       ...outcome,
       ...(session.central
         ? centralGuarantee(session.central, store)

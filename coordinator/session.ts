@@ -43,5 +43,4 @@ export interface Session {
 }
 
 /** What a mode's work gives back; the rest of a `RunResult` is the same for all. */
-export type Outcome = Pick<RunResult, 'accuracy' | 'majority' | 'attackSuccess' | 'flagged'> &
-  Partial<Pick<RunResult, 'epsilonPerRelease' | 'reference'>>
+export type Outcome = Pick<RunResult, 'accuracy' | 'majority' | 'attackSuccess' | 'flagged'>

@@ -16,7 +16,6 @@ import type { Mechanism } from '../privacy/mechanism/mechanism.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { VerticalWork } from '../proto/plan.js'
 import { releasesIn, teachesIn } from '../proto/release-schedule.js'
-import { embeddingLimit } from './embedding-limit.js'
 import { KeptReleases } from './kept-releases.js'
 import type { Membership } from './membership.js'
 import type { Member } from './roster.js'
@@ -35,7 +34,7 @@ import { classShares, trainingClasses } from './training-classes.js'
  * of the last whole epoch, and nothing can be tested any more.
  */
 export async function runVertical(session: Session, work: VerticalWork, parameters: Parameters): Promise<Outcome> {
-  const { plan, labels } = session
+  const { labels } = session
   requireAlignment(session)
   const training = new VerticalTraining(session, work, parameters)
   try {
@@ -47,7 +46,6 @@ export async function runVertical(session: Session, work: VerticalWork, paramete
       majority: majority(truth),
       attackSuccess: null,
       flagged: [],
-      ...embeddingLimit(plan, work, truth),
     }
   } finally {
     training.dispose()

@@ -163,7 +163,7 @@ export function releasedVectors(plan: EmbeddingPlan, work: VerticalWork): (relea
 
 /**
  * The receiver's knowledge of the mechanism: ln of the density of every released row given each code as the clean vector,
- * less that given the first code, row-major [rows, codes].
+ * up to a constant for each row, row-major [rows, codes].
  * @param codes unit vectors [codes, d], scaled as the mechanism's clip does
  * @throws PRIVACY_MODE if the mechanism has no density in closed form
  */
@@ -179,22 +179,22 @@ export function codeLogLikelihoods(
   }
   const count = codes.length / dimension
   const first = rowOf(codes, 0, dimension)
-  const ofOutput = (output: Float32Array) =>
-    Float32Array.from({ length: count }, (_, code) =>
-      code === 0 ? 0 : mechanism.logDensityRatio!(output, rowOf(codes, code, dimension), first),
-    )
-  const length = mechanism.outputDimension ?? dimension
-  const rows = released.length / length
+  const ratio = (output: Float32Array, code: number) =>
+    mechanism.logDensityRatio!(output, rowOf(codes, code, dimension), first)
+  if (mechanism.outputDimension === 1) return ofIndices(released, count, -ratio(Float32Array.of(0), 1))
+  const rows = released.length / dimension
   const logs = new Float32Array(rows * count)
-  // Where an index is released, few different rows are.
-  const known = new Map<number, Float32Array>()
   for (let row = 0; row < rows; row++) {
-    const output = rowOf(released, row, length)
-    const before = length === 1 ? known.get(output[0]!) : undefined
-    const ofRow = before ?? ofOutput(output)
-    if (length === 1) known.set(output[0]!, ofRow)
-    logs.set(ofRow, row * count)
+    const output = rowOf(released, row, dimension)
+    for (let code = 1; code < count; code++) logs[row * count + code] = ratio(output, code)
   }
+  return logs
+}
+
+/** Where an index is released, its own code is as much likelier than any other. */
+function ofIndices(released: Float32Array, count: number, gain: number): Float32Array {
+  const logs = new Float32Array(released.length * count)
+  for (const [row, code] of released.entries()) logs[row * count + code] = gain
   return logs
 }
 
