@@ -8,6 +8,7 @@ import type { Parameters } from '../learning/parameters.js'
 import {
   cleanCodes,
   codeLogLikelihoods,
+  type EmbeddingMechanisms,
   embeddingMechanisms,
   releasedLength,
   releasedVectors,
@@ -54,6 +55,7 @@ export async function runVertical(session: Session, work: VerticalWork, paramete
 
 class VerticalTraining {
   readonly #top: TopModel
+  readonly #mechanisms: EmbeddingMechanisms
   readonly #vectorsOf: (released: Float32Array) => Float32Array
   /** Classes that training uses: the true ones, or the true ones after randomized response. */
   readonly #classOf: Int32Array
@@ -71,6 +73,7 @@ class VerticalTraining {
     this.#classOf = trainingClasses(plan, work, labels.classOf, noise)
     this.#top = new TopModel(plan, work, parameters, classShares(plan.classes, labels.train, this.#classOf))
     this.#vectorsOf = releasedVectors(plan, work)
+    this.#mechanisms = embeddingMechanisms(plan, work)
     this.#kept = new KeptReleases(plan.participants.length)
   }
 
@@ -106,19 +109,18 @@ class VerticalTraining {
   }
 
   /** By the mechanism's likelihood of every code, with tables learned from the latest training releases. */
-  #decode(test: readonly Float32Array[]): Int32Array {
+  async #decode(test: readonly Float32Array[]): Promise<Int32Array> {
     const { plan } = this.session
     const dimension = releasedLength(this.work)
     const { values, codes } = cleanCodes(plan, this.work)
-    const mechanisms = embeddingMechanisms(plan, this.work)
     const { positions, released } = this.#kept.all()
     const logs = (mechanism: Mechanism, each: Float32Array) => codeLogLikelihoods(mechanism, each, values, dimension)
-    const table = new CodeTable(
+    const table = await CodeTable.fit(
       { classes: plan.classes, codes, parties: plan.participants.length },
-      released.map((each) => logs(mechanisms.training, each)),
+      released.map((each) => logs(this.#mechanisms.training, each)),
       Int32Array.from(positions, (position) => this.#classOf[position]!),
     )
-    return table.predict(test.map((each) => logs(mechanisms.prediction, each)))
+    return table.predict(test.map((each) => logs(this.#mechanisms.prediction, each)))
   }
 
   async #epoch(epoch: number): Promise<{ loss?: number; trainAccuracy?: number }> {
@@ -202,8 +204,7 @@ class VerticalTraining {
 
   /** Length of a released row. */
   #columns(): number {
-    const { training } = embeddingMechanisms(this.session.plan, this.work)
-    return training.outputDimension ?? releasedLength(this.work)
+    return this.#mechanisms.training.outputDimension ?? releasedLength(this.work)
   }
 
   dispose(): void {

@@ -4,6 +4,7 @@ import { loadTensors, saveTensors } from '../learning/checkpoint/tensor-file.js'
 import { forwardWithPullback, type Pullback } from '../learning/engine/pullback.js'
 import type { RandomStream } from '../learning/engine/random.js'
 import * as tf from '../learning/engine/tf.js'
+import { unit } from '../learning/head/unit.js'
 import { bothWays, type ImageShape, type Network, type Phase } from '../learning/network.js'
 import { averageStep, ExponentialAverage } from '../learning/optimizer/exponential-average.js'
 import { Sgd } from '../learning/optimizer/sgd.js'
@@ -42,8 +43,8 @@ export class BottomModel {
   readonly #mean: tf.Variable<tf.Rank.R1> | undefined
   /** What is released in place of vectors, where they snap. */
   readonly #codes: ReturnType<typeof cleanCodes> | undefined
-  /** Centres of the clusters that codes stand for [codes, d]; private, as the weights are. */
-  readonly #clusters: tf.Variable<tf.Rank.R2> | undefined
+  /** Of the clusters that codes stand for: centres [codes, d] and the vectors' mean; private, as the weights are. */
+  readonly #clusters: { readonly centres: tf.Variable<tf.Rank.R2>; readonly mean: tf.Variable<tf.Rank.R1> } | undefined
 
   constructor(
     plan: Plan,
@@ -62,7 +63,10 @@ export class BottomModel {
     this.#codes = adjust.snap === 'none' ? undefined : cleanCodes(plan, work)
     this.#clusters =
       adjust.snap === 'clusters'
-        ? this.#adjusting.buffer<tf.Rank.R2>('clusters', [this.#codes!.codes, releasedLength(work)], 0)
+        ? {
+            centres: this.#adjusting.buffer<tf.Rank.R2>('clusters', [this.#codes!.codes, releasedLength(work)], 0),
+            mean: this.#adjusting.buffer<tf.Rank.R1>('clusters/mean', [releasedLength(work)], 0),
+          }
         : undefined
     this.#vector = this.#adjusted()
     this.#vectorForTest = training.flip ? bothWays(this.#vector) : this.#vector
@@ -96,10 +100,13 @@ export class BottomModel {
     return this.#average ? this.#average.during(run) : run()
   }
 
-  /** Finds the clusters of training records whose codes are released in place of vectors, if the plan asks for it. */
-  findClusters(vectors: Float32Array, stream: RandomStream): void {
-    const clusters = this.#clusters
-    if (clusters) assignValues(clusters, sphericalKMeans(vectors, releasedLength(this.work), clusters.shape[0], stream))
+  /** Finds the clusters of training records' vectors [n, d] whose codes are released, if the plan asks for them. */
+  findClusters(vectors: tf.Tensor2D, stream: RandomStream): void {
+    if (!this.#clusters) return
+    const { centres, mean } = this.#clusters
+    mean.assign(tf.tidy(() => tf.mean<tf.Tensor1D>(vectors, 0)))
+    const directions = aboutMean(vectors, mean)
+    assignValues(centres, sphericalKMeans(directions, mean.size, centres.shape[0], stream))
   }
 
   /** The rows to release in the place of clean vectors [n * d]: themselves, or the codes that they snap to. */
@@ -108,11 +115,19 @@ export class BottomModel {
     if (snap === 'none') return vectors
     const dimension = releasedLength(this.work)
     const { values } = this.#codes!
-    const among = snap === 'frame' ? values : (this.#clusters!.dataSync() as Float32Array)
+    const nearest = snap === 'frame' ? nearestCentres(vectors, values, dimension) : this.#clustersOf(vectors)
     const rows = new Float32Array(vectors.length)
-    for (const [row, code] of nearestCentres(vectors, among, dimension).entries())
+    for (const [row, code] of nearest.entries())
       rows.set(values.subarray(code * dimension, (code + 1) * dimension), row * dimension)
     return rows
+  }
+
+  #clustersOf(vectors: Float32Array): Int32Array {
+    const { centres, mean } = this.#clusters!
+    const rows = tf.tensor2d(vectors, [vectors.length / mean.size, mean.size])
+    const directions = aboutMean(rows, mean)
+    rows.dispose()
+    return nearestCentres(directions, centres.dataSync() as Float32Array, mean.size)
   }
 
   /** Takes released vectors [n, d] into the mean that later ones are centred by. */
@@ -159,6 +174,11 @@ export class BottomModel {
       return clip ? adjustAndClip(vectors, clip) : vectors
     }
   }
+}
+
+/** Directions of rows [n, d] as seen from the mean. */
+function aboutMean(rows: tf.Tensor2D, mean: tf.Tensor1D): Float32Array {
+  return tf.tidy(() => unit(tf.sub(rows, mean), 1).dataSync() as Float32Array)
 }
 
 /** Unprotected vectors stay as they are, unless the decoder wants directions. */

@@ -107,16 +107,16 @@ export class VerticalParty implements PartyWork {
 
   async #findClusters(): Promise<void> {
     const { train } = this.own
-    const length = releasedLength(this.work)
-    const vectors = new Float32Array(train.length * length)
+    const parts: tf.Tensor2D[] = []
     for (let first = 0; first < train.length; first += EMBED_BATCH) {
       const images = this.#plain(train.subarray(first, first + EMBED_BATCH))
-      const clean = await this.#bottom.predict(images)
-      vectors.set(clean.dataSync(), first * length)
-      tf.dispose([images, clean])
+      parts.push(await this.#bottom.predict(images))
+      images.dispose()
       await turn() // sockets stay alive
     }
+    const vectors = tf.concat2d(parts, 0)
     this.#bottom.findClusters(vectors, RandomStream.named(this.plan.seed, this.party, 'clusters'))
+    tf.dispose([vectors, ...parts])
   }
 
   #augmented(positions: ArrayLike<number>, epoch: number): tf.Tensor4D {

@@ -1,3 +1,5 @@
+import { setImmediate as turn } from 'node:timers/promises'
+
 export interface CodeTableOptions {
   readonly classes: number
   /** Number of codes that a party may have sent. */
@@ -8,10 +10,13 @@ export interface CodeTableOptions {
 /** ln of the likelihood of a party's release under each code, up to a constant for each row: row-major [rows, codes]. */
 export type CodeLogLikelihoods = Float32Array
 
-/** How many records of a class are added in proportion to the codes' shares: classes of few records lean on all. */
-const SMOOTHING = 4
+/** How many records, in proportion to the codes' shares over all classes, are added to those of a class. */
+const SMOOTHINGS = [2, 8, 32, 128] as const
 /** Rounds of expectation maximisation: more change nothing in the second digit. */
 const ROUNDS = 10
+/** Records on which a smoothing is judged: more cost seconds. */
+const JUDGED = 500
+const ROWS_A_TURN = 50
 
 /**
  * Tells classes from codes that came through a noisy channel: for each party k a table T_k(code | class), and
@@ -19,82 +24,152 @@ const ROUNDS = 10
  *   score(j) = ln share_j + sum_k ln sum_c T_k(c | j) L(release_k | c)
  *
  * with the channel's own likelihood L: naive Bayes over parties, exact about the noise. Tables are fitted to releases of
- * known class by expectation maximisation, smoothed towards the codes' shares over all classes. This form is ours.
+ * known class by expectation maximisation and smoothed towards the codes' shares over all classes, by the smoothing with
+ * which most training records are named rightly when each is left out of its own class. This form is ours.
  */
 export class CodeTable {
-  readonly #options: CodeTableOptions
-  /** For each party [classes, codes]; rows sum to 1. */
-  readonly #tables: Float64Array[]
-  readonly #logShares: Float64Array
+  private constructor(
+    private readonly options: CodeTableOptions,
+    /** For each party [classes, codes]; rows sum to 1. */
+    private readonly tables: readonly Float64Array[],
+    private readonly logShares: Float64Array,
+  ) {}
 
-  /** @param likelihoods of each party's releases of the training records @param labels [rows] their classes */
-  constructor(options: CodeTableOptions, likelihoods: readonly CodeLogLikelihoods[], labels: Int32Array) {
-    this.#options = options
-    this.#tables = likelihoods.map((ofParty) => fitted(options, ofParty, labels))
-    const counts = new Float64Array(options.classes).fill(1)
-    for (const label of labels) counts[label]!++
-    this.#logShares = counts.map((count) => Math.log(count / (labels.length + options.classes)))
+  /**
+   * Fits the tables. The event loop gets a turn now and then, so that sockets stay alive.
+   * @param likelihoods of each party's releases of the training records @param labels [rows] their classes
+   */
+  static async fit(
+    options: CodeTableOptions,
+    likelihoods: readonly CodeLogLikelihoods[],
+    labels: Int32Array,
+  ): Promise<CodeTable> {
+    const counts: Float64Array[] = []
+    for (const ofParty of likelihoods) counts.push(await expectedCounts(options, ofParty, labels))
+    const ofClass = new Float64Array(options.classes).fill(1)
+    for (const label of labels) ofClass[label]!++
+    const logShares = ofClass.map((count) => Math.log(count / (labels.length + options.classes)))
+    let best: { readonly table: CodeTable; readonly right: number } | undefined
+    for (const smoothing of SMOOTHINGS) {
+      const tables = counts.map((ofParty) => smoothed(ofParty, options, smoothing))
+      const table = new CodeTable(options, tables, logShares)
+      const right = await table.#rightWithoutItself({ counts, likelihoods, labels, smoothing })
+      if (best === undefined || right > best.right) best = { table, right }
+    }
+    return best!.table
   }
 
   /** Class scores, row-major [rows, classes], of records of which every party released something. */
   scores(likelihoods: readonly CodeLogLikelihoods[]): Float64Array {
-    const { classes, codes } = this.#options
+    const { classes, codes } = this.options
     const rows = likelihoods[0]!.length / codes
     const scores = new Float64Array(rows * classes)
-    for (let row = 0; row < rows; row++) scores.set(this.#logShares, row * classes)
-    for (const [party, ofParty] of likelihoods.entries()) {
-      const table = this.#tables[party]!
-      const weights = new Float64Array(codes)
-      for (let row = 0; row < rows; row++) {
-        scaledLikelihoods(ofParty, row * codes, weights)
-        for (let j = 0; j < classes; j++) scores[row * classes + j]! += Math.log(product(table, j * codes, weights))
-      }
-    }
+    for (let row = 0; row < rows; row++) scores.set(this.#scoresOf(row, likelihoods), row * classes)
     return scores
   }
 
   /** The most likely class of each row. */
   predict(likelihoods: readonly CodeLogLikelihoods[]): Int32Array {
-    const { classes } = this.#options
+    const { classes } = this.options
     const scores = this.scores(likelihoods)
-    return Int32Array.from({ length: scores.length / classes }, (_, row) => {
-      const own = scores.subarray(row * classes, (row + 1) * classes)
-      return own.indexOf(Math.max(...own))
-    })
+    return Int32Array.from({ length: scores.length / classes }, (_, row) =>
+      largestAt(scores.subarray(row * classes, (row + 1) * classes)),
+    )
+  }
+
+  #scoresOf(row: number, likelihoods: readonly CodeLogLikelihoods[]): Float64Array {
+    const { codes } = this.options
+    const scores = this.logShares.slice()
+    const weights = new Float64Array(codes)
+    for (const [party, table] of this.tables.entries()) {
+      scaledLikelihoods(likelihoods[party]!, row * codes, weights)
+      for (let j = 0; j < scores.length; j++) scores[j]! += Math.log(product(table, j * codes, weights))
+    }
+    return scores
+  }
+
+  /** How many of some training rows are named rightly by tables in which their own class was learned without them. */
+  async #rightWithoutItself(given: LeftOut): Promise<number> {
+    const { labels } = given
+    const every = Math.max(1, Math.floor(labels.length / JUDGED))
+    let right = 0
+    for (let row = 0; row < labels.length; row += every) {
+      if (this.#namedWithoutItself(row, labels[row]!, given) === labels[row]) right++
+      if (row % (every * ROWS_A_TURN) === 0) await turn()
+    }
+    return right
+  }
+
+  #namedWithoutItself(row: number, label: number, { counts, likelihoods, smoothing }: LeftOut): number {
+    const { codes } = this.options
+    const scores = this.#scoresOf(row, likelihoods)
+    const weights = new Float64Array(codes)
+    for (const [party, table] of this.tables.entries()) {
+      scaledLikelihoods(likelihoods[party]!, row * codes, weights)
+      const own = product(table, label * codes, weights)
+      const total = rowTotal(counts[party]!, label, codes)
+      // Its posterior over codes is what it added to the counts.
+      let itself = 0
+      for (let c = 0; c < codes; c++) itself += ((table[label * codes + c]! * weights[c]!) / own) * weights[c]!
+      const without = (own * (total + smoothing) - itself) / Math.max(1e-9, total - 1 + smoothing)
+      scores[label]! += Math.log(Math.max(without, 1e-300)) - Math.log(own)
+    }
+    return largestAt(scores)
   }
 }
 
-function fitted(
-  { classes, codes }: CodeTableOptions,
+interface LeftOut {
+  /** Of each party [classes, codes]. */
+  readonly counts: readonly Float64Array[]
+  readonly likelihoods: readonly CodeLogLikelihoods[]
+  readonly labels: Int32Array
+  readonly smoothing: number
+}
+
+/** How many of a class's records sent each code, by the channel's likelihood [classes, codes]. */
+async function expectedCounts(
+  options: CodeTableOptions,
   likelihoods: CodeLogLikelihoods,
   labels: Int32Array,
-): Float64Array {
+): Promise<Float64Array> {
+  const { classes, codes } = options
   let table: Float64Array = new Float64Array(classes * codes).fill(1 / codes)
+  let counts = new Float64Array(classes * codes)
   const weights = new Float64Array(codes)
   for (let round = 0; round < ROUNDS; round++) {
-    const counts = new Float64Array(classes * codes)
+    counts = new Float64Array(classes * codes)
     for (const [row, label] of labels.entries()) {
       scaledLikelihoods(likelihoods, row * codes, weights)
       const total = product(table, label * codes, weights)
       for (let c = 0; c < codes; c++) counts[label * codes + c]! += (table[label * codes + c]! * weights[c]!) / total
     }
-    table = smoothed(counts, classes, codes)
+    table = smoothed(counts, options, SMOOTHINGS[0])
+    await turn()
   }
-  return table
+  return counts
 }
 
-function smoothed(counts: Float64Array, classes: number, codes: number): Float64Array {
+function smoothed(counts: Float64Array, { classes, codes }: CodeTableOptions, smoothing: number): Float64Array {
   const shares = new Float64Array(codes).fill(1)
   for (const [at, count] of counts.entries()) shares[at % codes]! += count
   const all = shares.reduce((sum, share) => sum + share, 0)
   const table = new Float64Array(classes * codes)
   for (let j = 0; j < classes; j++) {
-    const own = counts.subarray(j * codes, (j + 1) * codes)
-    const total = own.reduce((sum, count) => sum + count, 0)
+    const total = rowTotal(counts, j, codes) + smoothing
     for (let c = 0; c < codes; c++)
-      table[j * codes + c] = (own[c]! + (SMOOTHING * shares[c]!) / all) / (total + SMOOTHING)
+      table[j * codes + c] = (counts[j * codes + c]! + (smoothing * shares[c]!) / all) / total
   }
   return table
+}
+
+function rowTotal(counts: Float64Array, row: number, codes: number): number {
+  let total = 0
+  for (let c = 0; c < codes; c++) total += counts[row * codes + c]!
+  return total
+}
+
+function largestAt(values: Float64Array): number {
+  return values.indexOf(Math.max(...values))
 }
 
 /** Likelihoods of one row, divided by its largest. */
