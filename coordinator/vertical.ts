@@ -114,13 +114,20 @@ class VerticalTraining {
     const dimension = releasedLength(this.work)
     const { values, codes } = cleanCodes(plan, this.work)
     const { positions, released } = this.#kept.all()
-    const logs = (mechanism: Mechanism, each: Float32Array) => codeLogLikelihoods(mechanism, each, values, dimension)
+    const logsOf = async (mechanism: Mechanism, ofParties: readonly Float32Array[]) => {
+      const logs: Float32Array[] = []
+      for (const each of ofParties) {
+        logs.push(codeLogLikelihoods(mechanism, each, values, dimension))
+        await turn() // sockets stay alive
+      }
+      return logs
+    }
     const table = await CodeTable.fit(
       { classes: plan.classes, codes, parties: plan.participants.length },
-      released.map((each) => logs(this.#mechanisms.training, each)),
+      await logsOf(this.#mechanisms.training, released),
       Int32Array.from(positions, (position) => this.#classOf[position]!),
     )
-    return table.predict(test.map((each) => logs(this.#mechanisms.prediction, each)))
+    return table.predict(await logsOf(this.#mechanisms.prediction, test))
   }
 
   async #epoch(epoch: number): Promise<{ loss?: number; trainAccuracy?: number }> {
