@@ -12,7 +12,7 @@ export interface Frontier {
   /** Dashed. */
   readonly limits: readonly Limit[]
   /** Horizontal, dotted. */
-  readonly marks: readonly { readonly title: string; readonly value: number }[]
+  readonly marks: readonly { readonly title: string; readonly value: number; readonly colour: string }[]
 }
 
 /** A place on the x axis. */
@@ -44,16 +44,26 @@ export interface Limit {
 /** In the legend and in words. */
 export const LIMIT = 'limit of the mechanism'
 
-const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'arrow', 'roundRect', 'emptyCircle'] as const
+const SYMBOLS = [
+  'circle',
+  'rect',
+  'triangle',
+  'diamond',
+  'emptyRect',
+  'emptyTriangle',
+  'emptyDiamond',
+  'roundRect',
+] as const
 
 /** Means with intervals as error bars, limits dashed; lines stand a little apart, so that their bars do not hide each other. */
 export function frontierChart({ alt, xTitle, share, ticks, lines, limits, marks }: Frontier): Chart {
   const step = leastStep(ticks)
+  const shifts = shiftsOf(lines, step)
   const series: echarts.SeriesOption[] = [
     ...limits.map((limit, i) => limitSeries(limit, i)),
-    ...lines.map((line, i) => lineSeries(line, i, shiftOf(i, lines.length, step))),
-    ...lines.map((line, i) => intervalSeries(line, shiftOf(i, lines.length, step))),
-    ...marks.map(({ title, value }) => markSeries(title, value)),
+    ...lines.map((line, i) => lineSeries(line, i, shifts[i]!)),
+    ...lines.map((line, i) => intervalSeries(line, shifts[i]!)),
+    ...marks.map(markSeries),
     ...separator(ticks),
   ]
   return { alt, height: 400, option: { ...frame(xTitle, ticks, step, share), legend: legend(lines, limits), series } }
@@ -96,7 +106,10 @@ function legend(lines: readonly FrontierLine[], limits: readonly Limit[]): echar
     itemHeight: 9,
     itemGap: 22,
     textStyle: { ...TEXT },
-    data: [...lines.map(({ name }) => name), ...(limits.length > 0 ? [LIMIT] : [])],
+    data: [
+      ...lines.map(({ name }) => ({ name })),
+      ...(limits.length > 0 ? [{ name: LIMIT, icon: DASHES, itemStyle: { color: INK.reference } }] : []),
+    ],
   }
 }
 
@@ -109,7 +122,7 @@ function lineSeries({ name, colour, points }: FrontierLine, i: number, shift: nu
       const point = [tick.at + shift, mean]
       return tick.isNumber ? [point] : [[tick.at + shift, null], point] // not joined to the numbers
     }),
-    symbol: SYMBOLS[i % SYMBOLS.length]!,
+    symbol: liesApart(points) ? 'emptyCircle' : SYMBOLS[i % SYMBOLS.length]!,
     symbolSize: 9,
     showSymbol: true,
     itemStyle: { color: colour, borderColor: INK.paper, borderWidth: 1 },
@@ -146,6 +159,9 @@ function intervalSeries({ colour, points }: FrontierLine, shift: number): echart
   }
 }
 
+/** A dashed line as an icon. */
+const DASHES = 'path://M0,4h7v2h-7zM11,4h7v2h-7zM22,4h7v2h-7z'
+
 /** Half the width of an error bar's end, in pixels. */
 const FOOT = 4
 
@@ -162,18 +178,18 @@ function limitSeries({ colour, points }: Limit, i: number): echarts.SeriesOption
   }
 }
 
-function markSeries(title: string, value: number): echarts.SeriesOption {
+function markSeries({ title, value, colour }: Frontier['marks'][number]): echarts.SeriesOption {
   return {
     type: 'line',
     data: [],
     markLine: {
       symbol: 'none',
       data: [{ yAxis: value }],
-      lineStyle: { color: INK.reference, type: 'dotted', width: 1.5 },
+      lineStyle: { color: colour, type: 'dotted', width: 1.5, opacity: 0.8 },
       label: {
         ...TEXT,
         formatter: title,
-        position: 'insideStartTop',
+        position: 'insideEndTop',
         color: INK.faint,
         fontSize: 12,
         textBorderWidth: 0,
@@ -192,8 +208,18 @@ function separator(ticks: readonly Tick[]): echarts.SeriesOption[] {
   return [{ type: 'line', data: [], markLine: { symbol: 'none', data, lineStyle: line, label: { show: false } } }]
 }
 
-function shiftOf(i: number, count: number, step: number): number {
-  return (i - (count - 1) / 2) * Math.min(0.07, 0.5 / count) * step
+/** Lines that share a place stand beside each other. */
+function shiftsOf(lines: readonly FrontierLine[], step: number): number[] {
+  const apart = lines.map(({ points }) => liesApart(points))
+  const beside = apart.filter((alone) => !alone).length
+  const width = Math.min(0.07, 0.5 / Math.max(1, beside)) * step
+  let place = 0
+  return apart.map((alone) => (alone ? 0 : (place++ - (beside - 1) / 2) * width))
+}
+
+/** True for what has no number at all, such as the runs without a guarantee. */
+function liesApart(points: readonly FrontierPoint[]): boolean {
+  return points.every(({ tick }) => !tick.isNumber)
 }
 
 function leastStep(ticks: readonly Tick[]): number {

@@ -60,7 +60,7 @@ function frontierOf(definition: Definition, plot: Plot, cells: readonly Measured
   }))
   const lines = coloured.map((group) => lineOf(group, plot, ticks))
   const limits = limitsOf(coloured, plot, ticks)
-  const marks = marksOf(plot, measuring)
+  const marks = [...marksOf(plot, measuring), ...openMarks(lines)]
   const xTitle = plot.xTitle ?? plot.x
   const alt = inWords(plot, xTitle, lines, limits)
   return { alt, xTitle, share: plot.share, ticks: [...ticks.values()], lines, limits, marks }
@@ -147,8 +147,15 @@ function marksOf({ marks }: Plot, cells: readonly MeasuredCell[]): Frontier['mar
   const rows = cells.flatMap((cell) => cell.rows)
   return marks.flatMap(({ of, title }) => {
     const estimate = estimateOf(rows, of)
-    return estimate === null ? [] : [{ title, value: estimate.mean }]
+    return estimate === null ? [] : [{ title, value: estimate.mean, colour: INK.reference }]
   })
+}
+
+/** What is reached without a guarantee, to compare every budget with. */
+function openMarks(lines: readonly FrontierLine[]): Frontier['marks'] {
+  const open = lines.filter(({ colour }) => colour === INK.unprotected)
+  const points = open.flatMap((line) => line.points)
+  return points.length === 1 ? [{ title: '', value: points[0]!.mean, colour: INK.unprotected }] : []
 }
 
 /** Of all runs at a place of the x axis. */

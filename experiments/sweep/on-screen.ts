@@ -40,8 +40,9 @@ export async function sweepOnScreen(name: string, changes: Changes, options: OnS
 function introduce(screen: Screen, { sweep, runs }: SweepPlan, colour: boolean): void {
   const { title, claim, seeds, scenario } = sweep
   const cells = runs.length / seeds.length
+  const seeded = `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`
   screen.write(`${pico.createColors(colour).bold(title)}\n${claim}\n`)
-  screen.write(`Scenario ${scenario}: ${cells} cells, ${seeds.length} seeds, ${runs.length} runs.\n\n`)
+  screen.write(`Scenario ${scenario}, ${cells} cells, ${seeded}: ${runs.length} runs.\n\n`)
 }
 
 async function perform(

@@ -104,7 +104,7 @@ function errorOf(error: unknown): NonNullable<Row['error']> {
 }
 
 function labelOf({ cell, seed }: CellRun): string {
-  return `${Object.values(cell.at).join(', ')}, seed ${seed}`
+  return `${cell.key.replaceAll(',', ', ')}, seed ${seed}`
 }
 
 function outcomeOf({ result, error, wallSeconds }: Row): string {
