@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { rowsFile } from '../../../experiments/sweep/folder.js'
-import { readLines } from '../../../experiments/sweep/row-file.js'
-import { assertAllDone, runSweep } from '../../../experiments/sweep/run.js'
+import { recordOf } from '../../../experiments/sweep/record.js'
+import { RowFile, readLines } from '../../../experiments/sweep/row-file.js'
+import { assertAllDone, definitionOf, runSweep } from '../../../experiments/sweep/run.js'
 import { interrupted } from '../../../experiments/terminal/interrupt.js'
 import { openProgress } from '../../../experiments/terminal/progress.js'
 import { EXIT } from '../../../proto/error.js'
@@ -41,7 +42,9 @@ process.exit(0)
 
 const bench = sweepBench()
 afterAll(bench.remove)
-const plan = bench.load()
+const ALONE = { participants: [{ name: 'left', slice: 'left-half' }] }
+const plan = bench.load({ set: ALONE })
+const once = bench.load({ set: ALONE, seeds: [1] })
 
 let folder: string
 let out: string
@@ -98,77 +101,61 @@ describe('a sweep', () => {
     expect(shown).toMatch(/sweep: 3\/6 runs \(50 %\), .* left/)
   })
 
-  test('started again runs nothing that has its row, and changes no line', async () => {
-    await sweep({ jobs: 2 })
+  test('started again runs nothing that has its row, changes no line, and runs what was added', async () => {
+    await sweep({ which: once, jobs: 2 })
     const before = readLines(rowsFile(out))
-    await sweep()
-    expect(ran()).toHaveLength(6)
+    await sweep({ which: once })
+    expect(ran()).toHaveLength(3)
     expect(readLines(rowsFile(out))).toEqual(before)
-    expect(shown).toContain('6 of 6 runs are there already.')
+    expect(shown).toContain('3 of 3 runs are there already.')
+    await sweep({ jobs: 2 })
+    expect(ran()).toEqual(['4-1', '4-2', '8-1', '8-2', 'none-1', 'none-2'])
   })
 
   test('goes on after a run that fails, says so at the end, and tries it again when started again', async () => {
-    behave({ fails: '8' })
-    const record = await sweep({ jobs: 2 })
-    expect(record.rows.filter(({ error }) => error !== null)).toMatchObject([
-      {
-        cell: 'mechanism=gaussian,budget=8',
-        seed: 1,
-        result: null,
-        error: { exit: EXIT.engine, sentence: 'coordinator: the engine broke' },
-      },
-      { cell: 'mechanism=gaussian,budget=8', seed: 2, result: null },
+    behave({ fails: '4' })
+    const record = await sweep({ which: once })
+    expect(record.rows.map(({ result, error }) => [result?.accuracy, error?.sentence])).toEqual([
+      [0.501, undefined],
+      [undefined, 'coordinator: the engine broke'],
+      [0.081, undefined],
     ])
-    const end = expect.objectContaining({
-      exit: EXIT.runFailed,
-      message: expect.stringMatching(
-        /^2 of 6 runs failed, first mechanism=gaussian,budget=8, seed 1: .*the engine broke/,
-      ),
-    })
-    expect(() => assertAllDone(record)).toThrow(end)
+    const sentence =
+      '1 of 3 runs failed, first mechanism=gaussian,budget=4, seed 1: coordinator: the engine broke; run the same command again to try them again'
+    expect(() => assertAllDone(record)).toThrow(expect.objectContaining({ exit: EXIT.runFailed, message: sentence }))
     behave({})
-    const again = await sweep()
-    expect(ran().filter((run) => run.startsWith('8-'))).toEqual(['8-1', '8-1', '8-2', '8-2'])
-    expect(ran()).toHaveLength(8)
-    expect(() => assertAllDone(again)).not.toThrow()
+    expect(() => assertAllDone(recordOf(readLines(rowsFile(out)))!)).toThrow()
+    assertAllDone(await sweep({ which: once }))
+    expect(ran()).toEqual(['4-1', '4-1', '8-1', 'none-1'])
   })
 
   test('stopped in order keeps what was finished, and goes on from there', async () => {
-    behave({ hangs: '8' })
+    behave({ hangs: '4' })
     const controller = new AbortController()
-    const ends = expect(sweep({ signal: controller.signal })).rejects.toMatchObject({ exit: EXIT.interrupted })
-    while (!ran().includes('8-1')) await new Promise((resolve) => setTimeout(resolve, 20))
+    const ends = expect(sweep({ which: once, signal: controller.signal })).rejects.toMatchObject({
+      exit: EXIT.interrupted,
+    })
+    while (!ran().includes('4-1')) await new Promise((resolve) => setTimeout(resolve, 20))
     controller.abort(interrupted())
     await ends
-    expect(readLines(rowsFile(out)).map((line) => (line.kind === 'row' ? line.cell : line.name))).toEqual([
-      'small',
-      'mechanism=open,budget=none',
-      'mechanism=gaussian,budget=4',
-    ])
+    const kept = readLines(rowsFile(out)).map((line) => (line.kind === 'row' ? line.cell : line.name))
+    expect(kept).toEqual(['small', 'mechanism=open,budget=none'])
     behave({})
-    await sweep({ jobs: 2 })
-    expect(ran()).toEqual(['4-1', '4-2', '8-1', '8-1', '8-2', 'none-1', 'none-2'])
-  })
-
-  test('runs what was added to it, and no cell whose settings stay', async () => {
-    await sweep({ jobs: 2 })
-    await sweep({ jobs: 2, which: bench.load({ seeds: [1, 2, 3] }) })
-    expect(ran()).toHaveLength(9)
-    await sweep({ jobs: 2, which: bench.load({ set: { 'work.training.epochs': 2 } }) })
-    expect(ran()).toHaveLength(15)
+    await sweep({ which: once, jobs: 2 })
+    expect(ran()).toEqual(['4-1', '4-1', '8-1', 'none-1'])
   })
 
   test('refuses the folder of another sweep, and a folder that holds something else', async () => {
-    await sweep({ jobs: 2 })
-    await expect(sweep({ which: bench.load({ name: 'other' }) })).rejects.toMatchObject({
-      exit: EXIT.usage,
-      message: `${out} holds the sweep "small", not "other"; name another folder with --out`,
-    })
-    rmSync(rowsFile(out))
+    mkdirSync(out)
+    RowFile.open(rowsFile(out)).append(definitionOf(bench.load({ name: 'other' })))
     await expect(sweep()).rejects.toMatchObject({
       exit: EXIT.usage,
-      message: expect.stringContaining('is not the folder of a sweep'),
+      message: `${out} holds the sweep "other", not "small"; name another folder with --out`,
     })
+    renameSync(rowsFile(out), join(out, 'notes.txt'))
+    const message = `${out} is not empty and is not the folder of a sweep; name another with --out`
+    await expect(sweep()).rejects.toMatchObject({ exit: EXIT.usage, message })
+    expect(ran()).toEqual([])
   })
 
   test('is run by one process at a time', async () => {
