@@ -57,7 +57,9 @@ async function perform(
   try {
     return await runSweep(plan, { out, engine, jobs, command, progress, signal: interrupt.signal })
   } catch (error) {
-    throw interrupt.signal.aborted ? interrupted() : error
+    if (!interrupt.signal.aborted) throw error
+    progress.line('The same command goes on from here.')
+    throw interrupted()
   } finally {
     progress.stop()
     interrupt.release()
