@@ -2,6 +2,7 @@ import { type Estimate, estimateOf, type MeasuredCell, measuredCells, titleOf } 
 import { fitsAny } from '../sweep/pattern.js'
 import type { Definition, SweepRecord } from '../sweep/record.js'
 import type { Plot } from '../sweep/schema.js'
+import { percent } from '../terminal/format.js'
 import { INK, inline, seriesColour } from './chart.js'
 import { type Frontier, type FrontierLine, frontierChart, LIMIT, type Limit, type Tick } from './frontier-chart.js'
 import { type Html, html } from './html.js'
@@ -184,12 +185,12 @@ function frontierNumbers({ xTitle, share, ticks, lines }: Frontier): Html {
     ...lines.map(({ points }) => {
       const point = points.find((one) => one.tick === tick)
       if (point === undefined) return '–'
-      return share ? shareWithInterval({ ...point, runs: 1 }) : shown(point.mean, share)
+      return share ? shareWithInterval(point) : shown(point.mean, share)
     }),
   ])
   return numbers([xTitle, ...lines.map(({ name }) => name)], rows)
 }
 
 function shown(value: number, share: boolean): string {
-  return share ? shareWithInterval({ mean: value, interval: null, runs: 1 }) : String(Number(value.toPrecision(3)))
+  return share ? percent(value) : String(Number(value.toPrecision(3)))
 }

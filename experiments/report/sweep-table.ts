@@ -4,7 +4,7 @@ import { duration, epsilon, percent } from '../terminal/format.js'
 import type { TableData } from '../terminal/table.js'
 
 /** Mean and half of the interval: `81.3 % ± 2.1`. */
-export function shareWithInterval(estimate: Estimate | null): string {
+export function shareWithInterval(estimate: Pick<Estimate, 'mean' | 'interval'> | null): string {
   if (estimate === null) return percent(null)
   const { mean, interval } = estimate
   return interval === null ? percent(mean) : `${percent(mean)} ± ${(100 * (interval.high - mean)).toFixed(1)}`

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { withLock } from '../../learning/engine/lock.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import type { CellRun, SweepPlan } from './plan.js'
@@ -50,7 +51,7 @@ export async function inSweepFolder<T>(
         `${path} holds the sweep "${before.name}", not "${definition.name}"; name another folder with --out`,
       )
     }
-    if (JSON.stringify(before) !== JSON.stringify(definition)) rows.append(definition)
+    if (!isDeepStrictEqual(before, definition)) rows.append(definition)
     return await work(rows)
   })
 }
