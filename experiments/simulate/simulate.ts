@@ -22,7 +22,7 @@ export interface SimulateOptions {
 }
 
 /** This program's own command line. */
-const CLI = fileURLToPath(new URL('../cli.js', import.meta.url))
+export const CLI = fileURLToPath(new URL('../cli.js', import.meta.url))
 
 /**
  * Runs every arm of a scenario one after another, each as processes of its own, then the centralised training to compare

@@ -26,6 +26,8 @@ export interface CellRun {
   readonly scenario: Scenario
   /** `settingsDigest` of the scenario. */
   readonly settings: string
+  /** How the run is attacked when it has ended, if it is. */
+  readonly attack: 'quick' | 'whole' | null
 }
 
 /** A sweep with every run that it consists of. */
@@ -64,7 +66,7 @@ export function planSweep(nameOrFile: string, changes: Changes, { quick }: { qui
   const runs = sweep.seeds.flatMap((seed) =>
     cells.map((cell): CellRun => {
       const scenario = template(`${sweep.name}, cell ${cell.key}`, { base, changes, last: lastOf(cell, seed) })
-      return { cell, seed, scenario, settings: settingsDigest(scenario) }
+      return { cell, seed, scenario, settings: settingsDigest(scenario), attack: attackOn(sweep, cell) }
     }),
   )
   return { sweep, quick, runs }
@@ -87,6 +89,11 @@ function cellOf(entries: readonly (readonly [string, Entry])[]): Cell {
     at: Object.fromEntries(entries.map(([axis, { name }]) => [axis, name])),
     set: entries.flatMap(([, entry]) => overridesOf(entry)),
   }
+}
+
+function attackOn({ attack }: Sweep, { at }: Cell): CellRun['attack'] {
+  if (attack === undefined || !fitsAny(attack.where, at)) return null
+  return attack.quick ? 'quick' : 'whole'
 }
 
 /** The only arm of a cell's scenario. */

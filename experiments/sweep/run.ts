@@ -1,9 +1,10 @@
 import { EXIT, exitCodeOf, FedveilError, sentenceOf } from '../../proto/error.js'
-import { simulate } from '../simulate/simulate.js'
+import { CLI, simulate } from '../simulate/simulate.js'
 import type { Summary } from '../simulate/summary.js'
 import { duration, percent } from '../terminal/format.js'
 import type { Progress } from '../terminal/progress.js'
 import { commit, version } from '../version.js'
+import { attackCell } from './attack-cell.js'
 import { CellProgress } from './cell-progress.js'
 import { cellFolder, inSweepFolder } from './folder.js'
 import type { CellRun, SweepPlan } from './plan.js'
@@ -70,18 +71,23 @@ export function definitionOf({ sweep, quick, runs }: SweepPlan): Definition {
   return { kind: 'sweep', format: 1, name, title, claim, scenario, quick, seeds, axes, plots, runs: keys }
 }
 
+/** Those without a row, or whose row is of a failure, or without the attacks that are asked for. */
 function openRuns({ runs }: SweepPlan, { lines }: RowFile): CellRun[] {
-  const done = new Set(lines.flatMap((line) => (line.kind === 'row' && line.error === null ? [runName(line)] : [])))
-  return runs.filter(({ cell, settings }) => !done.has(runName({ cell: cell.key, settings })))
+  const done = new Map(lines.flatMap((line) => (line.kind === 'row' ? [[runName(line), line.result] as const] : [])))
+  return runs.filter(({ cell, settings, attack }) => {
+    const result = done.get(runName({ cell: cell.key, settings }))
+    return !result || (attack !== null && result.attacks === undefined)
+  })
 }
 
 type Stamp = Pick<Row, 'versions' | 'commit' | 'command'>
+type RunOptions = Omit<SweepOptions, 'jobs' | 'command'>
 
-async function rowOf(run: CellRun, stamp: Stamp, options: Omit<SweepOptions, 'jobs' | 'command'>): Promise<Row> {
-  const { cell, seed, settings, scenario } = run
+async function rowOf(run: CellRun, stamp: Stamp, options: RunOptions): Promise<Row> {
+  const { cell, seed, settings } = run
   const began = performance.now()
-  const outcome = await simulate(scenario, { ...options, out: cellFolder(options.out, run) }).then(
-    (summary) => ({ result: resultOf(summary), error: null }),
+  const outcome = await measure(run, options).then(
+    (result) => ({ result, error: null }),
     (error: unknown) => {
       if (options.signal.aborted) throw options.signal.reason
       return { result: null, error: errorOf(error) }
@@ -92,8 +98,20 @@ async function rowOf(run: CellRun, stamp: Stamp, options: Omit<SweepOptions, 'jo
   return { kind: 'row', ...where, ...outcome, wallSeconds, ...stamp, finished: new Date().toISOString() }
 }
 
+async function measure(run: CellRun, options: RunOptions): Promise<Row['result']> {
+  const { engine, signal, progress, script = CLI } = options
+  const out = cellFolder(options.out, run)
+  const result = resultOf(await simulate(run.scenario, { out, engine, signal, progress, script }))
+  if (run.attack === null) return result
+  const task = progress.task('attacking', 'steps')
+  task.update(0, 1)
+  const onNotice = (sentence: string) => progress.line(`note: ${sentence}`)
+  const attacks = await attackCell({ folder: out, quick: run.attack === 'quick', engine, script, signal, onNotice })
+  return { ...result, attacks }
+}
+
 /** What the only arm measured. */
-function resultOf({ arms, mode, majority }: Summary): Row['result'] {
+function resultOf({ arms, mode, majority }: Summary): NonNullable<Row['result']> {
   const [{ name: _name, title: _title, ...arm }] = arms as [Summary['arms'][number]]
   return { mode, majority, ...arm }
 }

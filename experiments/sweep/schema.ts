@@ -45,6 +45,14 @@ export const Plot = z.strictObject({
 })
 export type Plot = z.infer<typeof Plot>
 
+/** Which runs are attacked when they have ended, as `fedveil attack` does; what it finds joins their fields as `attacks`. */
+const Attack = z.strictObject({
+  /** Less training for the attackers. */
+  quick: z.boolean().default(true),
+  /** Only cells that fit one of these. */
+  where: z.array(Pattern).default([]),
+})
+
 const Seeds = z.array(z.int().min(0)).min(1)
 
 export const Sweep = z
@@ -65,6 +73,7 @@ export const Sweep = z
     /** If given, cells that fit none of these are left out. */
     only: z.array(Pattern).default([]),
     seeds: Seeds.default([1]),
+    attack: Attack.optional(),
     /** What `--quick` changes. */
     quick: z
       .strictObject({
@@ -73,6 +82,7 @@ export const Sweep = z
         entries: z.record(z.string(), z.array(EntryName).min(1)).default({}),
         only: z.array(Pattern).default([]),
         seeds: Seeds.optional(),
+        attack: Attack.optional(),
       })
       .optional(),
     plots: z.array(Plot).default([]),
@@ -111,7 +121,9 @@ export const Sweep = z
     })
     patternsAt(sweep.skip, ['skip'])
     patternsAt(sweep.only, ['only'])
+    patternsAt(sweep.attack?.where ?? [], ['attack', 'where'])
     patternsAt(quick?.only ?? [], ['quick', 'only'])
+    patternsAt(quick?.attack?.where ?? [], ['quick', 'attack', 'where'])
     for (const [axis, kept] of Object.entries(quick?.entries ?? {})) {
       const path = ['quick', 'entries', axis]
       if (axisAt(axis, path)) entriesAt(axis, kept, path)
@@ -142,6 +154,7 @@ export function quickSweep(sweep: Sweep): Sweep | null {
     matrix: Object.fromEntries(kept) as Sweep['matrix'],
     only: quick.only.length > 0 ? quick.only : sweep.only,
     seeds: quick.seeds ?? sweep.seeds,
+    attack: quick.attack ?? sweep.attack,
   }
 }
 

@@ -37,6 +37,13 @@ if (args[0] === 'coordinator') {
     majority: 0.25, epsilon: Number(budget) || null, delta: null, guarantee: 'none', bytesUp: 1, bytesDown: 2, seconds: 3, attackSuccess: null,
     flagged: [], left: [], ended: null } })
 }
+if (args[0] === 'attack') {
+  if (args[1].includes('budget=4')) process.exit(9)
+  const row = (party, attack, measure, value) => ({ arm: 'run', party, attack, measure, value })
+  const rows = [row('left', 'inversion', 'ssim', 0.2), row('right', 'inversion', 'ssim', 0.3), row('left', 'inversion', 'mse', 0.1),
+    row('right', 'inversion', 'mse', 0.4), row('left', 'norm', 'accuracy', args.includes('--quick') ? 0.5 : 0.6)]
+  process.stdout.write(JSON.stringify({ version: 1, rows, out: args[1] }) + '\\n')
+}
 process.exit(0)
 `
 
@@ -127,6 +134,19 @@ describe('a sweep', () => {
     expect(() => assertAllDone(recordOf(readLines(rowsFile(out)))!)).toThrow()
     assertAllDone(await sweep({ which: once }))
     expect(ran()).toEqual(['4-1', '4-1', '8-1', 'none-1'])
+  })
+
+  test('attacks the runs that it says, and keeps the worst figure over the parties', async () => {
+    await sweep({ which: once, jobs: 2 })
+    const attack = { where: [{ budget: [4, 'none'] }] }
+    const { rows } = await sweep({ which: bench.load({ set: ALONE, seeds: [1], attack }), jobs: 2 })
+    expect(rows.map(({ result, error }) => [result?.attacks, error?.sentence])).toEqual([
+      [{ inversion: { ssim: 0.3, mse: 0.1 }, norm: { accuracy: 0.5 } }, undefined],
+      [undefined, 'attack: it ended unexpectedly with exit code 9'],
+      [undefined, undefined],
+    ])
+    expect(rows[0]!.result).toMatchObject({ accuracy: 0.501 })
+    expect(ran()).toEqual(['4-1', '4-1', '8-1', 'none-1', 'none-1'])
   })
 
   test('stopped in order keeps what was finished, and goes on from there', async () => {
