@@ -69,7 +69,7 @@ const COLUMNS: readonly Column[] = [
   share('reference', 'reference'),
   share('share', 'share'),
   budget('epsilon per release', 'epsilonPerRelease'),
-  { ...budget('epsilon', 'epsilon'), of: null },
+  { ...budget('epsilon in total', 'epsilon'), of: null },
   share('attack success', 'attackSuccess'),
   { head: 'time', of: null, cell: ({ rows }) => duration(estimateOf(rows, 'seconds')?.mean ?? 0) },
 ]

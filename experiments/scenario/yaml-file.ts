@@ -48,7 +48,7 @@ export function readYaml({ noun, page }: FileKind, nameOrFile: string, file: str
     const message = `cannot read ${noun} ${nameOrFile}: ${sentenceOf(cause)}`
     throw new FedveilError(`${code}_UNREADABLE`, message, EXIT.scenario, { cause })
   }
-  const document = parseDocument(text)
+  const document = parseDocument(text, { merge: true })
   const problem = document.errors[0]
   if (problem !== undefined) {
     const line = problem.message.split('\n')[0]?.replace(/:$/, '') ?? ''

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { withLock } from '../../learning/engine/lock.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
+import { PRETRAINED } from '../simulate/run-folder.js'
 import type { CellRun, SweepPlan } from './plan.js'
 import { type Definition, recordOf } from './record.js'
 import { RowFile } from './row-file.js'
@@ -28,6 +29,11 @@ export function isSweepFolder(path: string): boolean {
 /** Where the run of a cell keeps its own folder. */
 export function cellFolder(folder: string, { cell, seed }: CellRun): string {
   return join(folder, 'cells', cell.key, `seed-${seed}`)
+}
+
+/** Pre-trained bottom models, which all cells share. */
+export function pretrainedFolder(folder: string): string {
+  return join(folder, PRETRAINED)
 }
 
 /**

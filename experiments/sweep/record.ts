@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { share } from '../../privacy/reference/reference.js'
 import { Name } from '../../proto/plan.js'
 import { Plot } from './schema.js'
 
@@ -53,7 +54,7 @@ export type Line = z.infer<typeof Line>
 /** A sweep as its file tells it: the newest definition, and the newest row of each of its runs. */
 export interface SweepRecord {
   readonly definition: Definition
-  /** Of the definition's runs, in their order. */
+  /** Of the definition's runs, in their order, each with its `share` where the sweep has a run without protection. */
   readonly rows: readonly Row[]
 }
 
@@ -63,7 +64,23 @@ export function recordOf(lines: readonly Line[]): SweepRecord | undefined {
   if (definition === undefined) return undefined
   const newest = new Map(lines.flatMap((line) => (line.kind === 'row' ? [[runName(line), line] as const] : [])))
   const rows = definition.runs.flatMap((run) => newest.get(runName(run)) ?? [])
-  return { definition, rows }
+  return { definition, rows: withShares(rows) }
+}
+
+/** Rows with the share of what the mechanism allows, measured against the first run without protection of the same seed. */
+function withShares(rows: readonly Row[]): Row[] {
+  const unprotected = new Map<number, number>()
+  for (const row of rows) {
+    const clean = measured(row, 'accuracy')
+    if (clean !== null && measured(row, 'epsilon') === null && !unprotected.has(row.seed))
+      unprotected.set(row.seed, clean)
+  }
+  return rows.map((row) => {
+    const [accuracy, reference] = [measured(row, 'accuracy'), measured(row, 'reference')]
+    const clean = unprotected.get(row.seed)
+    if (accuracy === null || reference === null || clean === undefined) return row
+    return { ...row, result: { ...row.result, share: share(accuracy, reference, clean) } }
+  })
 }
 
 export function runName({ cell, settings }: z.infer<typeof RunKey>): string {

@@ -63,6 +63,21 @@ describe('the record of a sweep', () => {
     expect(recordOf([definition, first, failed])?.rows).toEqual([failed])
   })
 
+  test('fills in the share of what the mechanism allows, by the unprotected run of the same seed', () => {
+    const open = [1, 2].map((seed) => rowOf(definition, 'mechanism=open,budget=none', seed, { accuracy: seed / 2 }))
+    const cells = [1, 2].map((seed) =>
+      rowOf(definition, 'mechanism=gaussian,budget=4', seed, {
+        accuracy: 0.2,
+        epsilon: 4,
+        reference: 0.5,
+        share: null,
+      }),
+    )
+    const shares = (lines: typeof open) => recordOf([definition, ...lines])?.rows.map(({ result }) => result?.share)
+    expect(shares([...open, ...cells])).toEqual([undefined, 0.8, undefined, 0.4])
+    expect(shares(cells)).toEqual([null, null])
+  })
+
   test('leaves out rows of other settings than the newest definition has', () => {
     const fewer = { ...definition, runs: definition.runs.filter(({ settings }) => settings !== first.settings) }
     expect(recordOf([definition, first, second, fewer])?.rows).toEqual([second])
