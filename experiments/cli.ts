@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { EXIT, exitCodeOf, FedveilError, sentenceOf } from '../proto/error.js'
 import { centralisedCommand } from './command/centralised.js'
@@ -11,8 +10,10 @@ import { attackCommand, participantCommand } from './command/participant.js'
 import { privacyCommand } from './command/privacy.js'
 import { reportCommand } from './command/report.js'
 import { simulateCommand } from './command/simulate.js'
+import { sweepCommand } from './command/sweep.js'
 import { tourCommand } from './command/tour.js'
 import { verifyCommand } from './command/verify.js'
+import { version } from './version.js'
 
 /** The command line. Commands load their work when they run, so that help is quick and loads no engine. */
 function program(): Command {
@@ -27,6 +28,7 @@ Begin here:
   $ fedveil tour                                   three small experiments and a report, a few minutes
   $ fedveil simulate faces-vertical                one whole experiment with built-in faces
   $ fedveil simulate faces-vertical --data DIR     the same with your own images, one folder a person
+  $ fedveil sweep vertical-frontier --quick        accuracy over the privacy budget, 20 minutes
   $ fedveil data inspect DIR                       what a run would find in them
   $ fedveil verify                                 train one recogniser in one place, tested on unseen people
   $ fedveil coordinator --help                     a run over several machines
@@ -35,6 +37,7 @@ Exit codes: docs/exit-codes.md. Log lines on standard error: FEDVEIL_LOG=info.`,
     )
   fedveil.addCommand(tourCommand())
   fedveil.addCommand(simulateCommand())
+  fedveil.addCommand(sweepCommand())
   fedveil.addCommand(reportCommand())
   fedveil.addCommand(coordinatorCommand())
   fedveil.addCommand(participantCommand())
@@ -47,19 +50,6 @@ Exit codes: docs/exit-codes.md. Log lines on standard error: FEDVEIL_LOG=info.`,
   fedveil.addCommand(centralisedCommand(), { hidden: true })
   speakOurWay(fedveil)
   return fedveil
-}
-
-/** The package's own version, from the nearest package.json above this file (dist/ or a checkout). */
-function version(): string {
-  for (const above of ['../package.json', '../../package.json']) {
-    try {
-      const found = JSON.parse(readFileSync(new URL(above, import.meta.url), 'utf8')) as { version?: string }
-      if (found.version !== undefined) return found.version
-    } catch {
-      // look one folder higher
-    }
-  }
-  return 'unknown'
 }
 
 /** Errors of usage come back to `main`, which prints all errors alike. */

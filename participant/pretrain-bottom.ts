@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadTensors, saveTensors } from '../learning/checkpoint/tensor-file.js'
 import { BatchLoader } from '../learning/data/batch.js'
+import { withLock } from '../learning/engine/lock.js'
 import { pretrain } from '../learning/pretraining.js'
 import { publicCodes } from '../privacy/embedding-mechanisms.js'
 import { EXIT, FedveilError } from '../proto/error.js'
@@ -29,12 +30,19 @@ export async function pretrainBottom(bottom: BottomModel, options: PretrainBotto
   const files = pretraining.map((_, i) =>
     join(pretrained, `pretrained-${digestOf(plan, work, own, i + 1)}.safetensors`),
   )
-  const done = files.findLastIndex((file) => existsSync(file)) + 1
-  if (done > 0) loadTensors(files[done - 1]!, [bottom.backboneParameters])
-  for (let i = done; i < pretraining.length; i++) {
-    await pretrainFrom(bottom, pretraining[i]!, options)
-    saveTensors(files[i]!, [bottom.backboneParameters])
-  }
+  // Runs at the same time wait for the first of them that needs the same training.
+  await withLock(
+    `${files.at(-1)!}.lock`,
+    () => {},
+    async () => {
+      const done = files.findLastIndex((file) => existsSync(file)) + 1
+      if (done > 0) loadTensors(files[done - 1]!, [bottom.backboneParameters])
+      for (let i = done; i < pretraining.length; i++) {
+        await pretrainFrom(bottom, pretraining[i]!, options)
+        saveTensors(files[i]!, [bottom.backboneParameters])
+      }
+    },
+  )
 }
 
 async function pretrainFrom(bottom: BottomModel, stage: Pretraining, options: PretrainBottomOptions): Promise<void> {

@@ -11,10 +11,13 @@ export interface ScenarioChanges {
 }
 
 export function withScenarioChanges(command: Command): Command {
+  return withDataAndSet(command).option('--seed <n>', 'seed of data, weights, batches and simulated noise', wholeNumber)
+}
+
+export function withDataAndSet(command: Command): Command {
   return command
     .option('--data <path>', 'folder or tar of images, one folder a person, in place of the built-in faces')
     .option('--set <path=value>', 'change one key of the scenario; may be given several times', collect, [])
-    .option('--seed <n>', 'seed of data, weights, batches and simulated noise', wholeNumber)
 }
 
 export function changesOf({ set, data, seed }: ScenarioChanges): Changes {

@@ -1,8 +1,9 @@
 import * as echarts from 'echarts'
-import { type Html, html, trusted } from './html.js'
+import { escaped, type Html, html, trusted } from './html.js'
+import { FONT, type Palette } from './style.js'
 
 /**
- * Charts as inline SVG, drawn on the server side. Colours are CSS variables of the page, so that one drawing serves
+ * Charts as SVG, drawn on the server side: inline in a page, or as files. In a page colours are CSS variables of the page, so that one drawing serves
  * light, dark and paper. ECharts must see real colours, hence a stand-in for each, exchanged in the finished text.
  */
 export const INK = {
@@ -16,11 +17,24 @@ export const INK = {
   series2: '#080808',
   series3: '#090909',
   series4: '#0a0a0a',
+  series5: '#0b0b0b',
+  series6: '#0c0c0c',
+  series7: '#0d0d0d',
+  series8: '#0e0e0e',
 } as const
 
-const SERIES = [INK.series1, INK.series2, INK.series3, INK.series4] as const
+const SERIES = [
+  INK.series1,
+  INK.series2,
+  INK.series3,
+  INK.series4,
+  INK.series5,
+  INK.series6,
+  INK.series7,
+  INK.series8,
+] as const
 
-/** The colour of the n-th protected arm. */
+/** The colour of the n-th protected arm, or of the n-th line of a sweep. */
 export function seriesColour(n: number): string {
   return SERIES[n % SERIES.length]!
 }
@@ -48,47 +62,60 @@ export interface Line {
   readonly points: readonly (readonly [number, number])[]
 }
 
+/** A chart before it is put into a page or a file. */
+export interface Chart {
+  /** What it shows, in words. */
+  readonly alt: string
+  readonly height: number
+  readonly option: echarts.EChartsOption
+}
+
 const WIDTH = 940
-const TEXT = { color: INK.text, fontFamily: 'inherit', fontSize: 13 }
+/** What text in charts looks like. */
+export const TEXT = { color: INK.text, fontFamily: 'inherit', fontSize: 13 }
 
 /** Horizontal bars of shares (0..1) with lines to compare with. */
 export function barChart(alt: string, bars: readonly Bar[], marks: readonly Mark[]): Html {
   const longest = Math.max(...bars.flatMap(({ label, detail }) => [8 * label.length, 6.6 * detail.length]))
-  return draw(alt, 66 + 52 * bars.length, {
-    grid: { left: Math.min(320, longest + 18), right: 28, top: 30, bottom: 28, outerBoundsMode: 'none' },
-    xAxis: shareAxis(),
-    yAxis: {
-      type: 'category',
-      inverse: true,
-      data: bars.map(({ label, detail }) =>
-        detail === '' ? `{name|${label}}` : `{name|${label}}\n{detail|${detail}}`,
-      ),
-      axisLabel: {
-        rich: {
-          name: { ...TEXT, fontWeight: 600, lineHeight: 18, align: 'right' },
-          detail: { ...TEXT, color: INK.faint, fontSize: 12, lineHeight: 16, align: 'right' },
+  return inline({
+    alt,
+    height: 66 + 52 * bars.length,
+    option: {
+      grid: { left: Math.min(320, longest + 18), right: 28, top: 30, bottom: 28, outerBoundsMode: 'none' },
+      xAxis: shareAxis(),
+      yAxis: {
+        type: 'category',
+        inverse: true,
+        data: bars.map(({ label, detail }) =>
+          detail === '' ? `{name|${label}}` : `{name|${label}}\n{detail|${detail}}`,
+        ),
+        axisLabel: {
+          rich: {
+            name: { ...TEXT, fontWeight: 600, lineHeight: 18, align: 'right' },
+            detail: { ...TEXT, color: INK.faint, fontSize: 12, lineHeight: 16, align: 'right' },
+          },
         },
+        axisLine: { lineStyle: { color: INK.grid } },
+        axisTick: { show: false },
       },
-      axisLine: { lineStyle: { color: INK.grid } },
-      axisTick: { show: false },
+      series: [
+        {
+          type: 'bar',
+          barWidth: 24,
+          data: bars.map(({ value, shown, colour }) => ({
+            value,
+            itemStyle: { color: colour, borderRadius: [0, 4, 4, 0] },
+            label: barLabel(value, shown),
+          })),
+          markLine: {
+            symbol: 'none',
+            data: marks.map(({ label, value }) => ({ xAxis: value, label: { formatter: label } })),
+            lineStyle: { color: INK.reference, type: 'dashed', width: 1.5 },
+            label: { ...TEXT, position: 'start', distance: 6, color: INK.faint, fontSize: 12, textBorderWidth: 0 },
+          },
+        },
+      ],
     },
-    series: [
-      {
-        type: 'bar',
-        barWidth: 24,
-        data: bars.map(({ value, shown, colour }) => ({
-          value,
-          itemStyle: { color: colour, borderRadius: [0, 4, 4, 0] },
-          label: barLabel(value, shown),
-        })),
-        markLine: {
-          symbol: 'none',
-          data: marks.map(({ label, value }) => ({ xAxis: value, label: { formatter: label } })),
-          lineStyle: { color: INK.reference, type: 'dashed', width: 1.5 },
-          label: { ...TEXT, position: 'start', distance: 6, color: INK.faint, fontSize: 12, textBorderWidth: 0 },
-        },
-      },
-    ],
   })
 }
 
@@ -102,37 +129,41 @@ function barLabel(value: number, shown: string) {
 /** Curves over rounds. @param share values are 0..1 and drawn as percent */
 export function lineChart(alt: string, lines: readonly Line[], { share }: { share: boolean }): Html {
   const few = lines.every(({ points }) => points.length <= 30)
-  return draw(alt, 300, {
-    legend: { top: 0, left: 0, icon: 'roundRect', itemHeight: 4, itemGap: 28, textStyle: { ...TEXT } },
-    grid: { left: 62, right: 16, top: 44, bottom: 50, outerBoundsMode: 'none' },
-    xAxis: {
-      type: 'value',
-      name: 'round',
-      nameLocation: 'middle',
-      nameGap: 30,
-      nameTextStyle: { ...TEXT, color: INK.faint },
-      minInterval: 1,
-      min: 'dataMin',
-      max: 'dataMax',
-      axisLabel: { ...TEXT, color: INK.faint },
-      axisLine: { lineStyle: { color: INK.grid } },
-      splitLine: { show: false },
+  return inline({
+    alt,
+    height: 300,
+    option: {
+      legend: { top: 0, left: 0, icon: 'roundRect', itemHeight: 4, itemGap: 28, textStyle: { ...TEXT } },
+      grid: { left: 62, right: 16, top: 44, bottom: 50, outerBoundsMode: 'none' },
+      xAxis: {
+        type: 'value',
+        name: 'round',
+        nameLocation: 'middle',
+        nameGap: 30,
+        nameTextStyle: { ...TEXT, color: INK.faint },
+        minInterval: 1,
+        min: 'dataMin',
+        max: 'dataMax',
+        axisLabel: { ...TEXT, color: INK.faint },
+        axisLine: { lineStyle: { color: INK.grid } },
+        splitLine: { show: false },
+      },
+      yAxis: share ? shareAxis() : { ...valueAxis(), scale: true },
+      series: lines.map(({ name, colour, points }) => ({
+        type: 'line',
+        name,
+        data: points.map((point) => [...point]),
+        showSymbol: few,
+        symbol: 'circle',
+        symbolSize: 6,
+        itemStyle: { color: colour },
+        lineStyle: { color: colour, width: 2.5 },
+      })),
     },
-    yAxis: share ? shareAxis() : { ...valueAxis(), scale: true },
-    series: lines.map(({ name, colour, points }) => ({
-      type: 'line',
-      name,
-      data: points.map((point) => [...point]),
-      showSymbol: few,
-      symbol: 'circle',
-      symbolSize: 6,
-      itemStyle: { color: colour },
-      lineStyle: { color: colour, width: 2.5 },
-    })),
   })
 }
 
-function valueAxis() {
+export function valueAxis() {
   return {
     type: 'value' as const,
     axisLabel: { ...TEXT, color: INK.faint },
@@ -142,28 +173,50 @@ function valueAxis() {
   }
 }
 
-function shareAxis() {
+export function shareAxis() {
   const base = valueAxis()
   const formatter = (value: number) => `${Math.round(100 * value)} %`
   return { ...base, min: 0, max: 1, interval: 0.25, axisLabel: { ...base.axisLabel, formatter } }
 }
 
-function draw(alt: string, height: number, option: echarts.EChartsOption): Html {
+/** A chart as part of a page, in the page's colours. */
+export function inline(chart: Chart): Html {
+  const svg = drawn(chart).replace(/<svg width="\d+" height="\d+"/, '<svg aria-hidden="true"')
+  const coloured = inColours(svg, (name) => `var(--${name})`)
+  return html`<div class="chart" role="img" aria-label="${chart.alt}">${trusted(coloured)}</div>`
+}
+
+/** A chart as the text of an SVG file, on a ground of the palette. */
+export function standalone(chart: Chart, palette: Palette): string {
+  const open = (tag: string) =>
+    `${tag} xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escaped(chart.alt)}"`
+  const ground = `<rect width="100%" height="100%" fill="${palette.card}"/>`
+  const svg = drawn(chart)
+    .replace('<svg', open)
+    .replace(/<svg[^>]*>/, (tag) => `${tag}${ground}`)
+    .replaceAll('font-family="inherit"', `font-family="${escaped(FONT)}"`)
+    .replaceAll('font-family:inherit', `font-family:${escaped(FONT)}`)
+  return `${inColours(svg, (name) => palette[name])}\n`
+}
+
+function drawn({ height, option }: Chart): string {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height })
   try {
     chart.setOption({ animation: false, silent: true, textStyle: TEXT, ...option })
-    const svg = tidy(chart.renderToSVGString())
-    return html`<div class="chart" role="img" aria-label="${alt}">${trusted(svg)}</div>`
+    return tidy(chart.renderToSVGString())
   } finally {
     chart.dispose()
   }
 }
 
-/** Responsive, without hover styles and name spaces (inline SVG needs neither), in the page's colours. */
+/** Without hover styles and name spaces (inline SVG needs neither). */
 function tidy(svg: string): string {
-  const plain = svg
+  return svg
     .replace(/<style[^>]*>[\s\S]*?<\/style>/g, '')
     .replace(/ (?:xmlns(?::xlink)?|xml:space|class|pointer-events|ecmeta_\w+|baseProfile|version)="[^"]*"/g, '')
-    .replace(/<svg width="\d+" height="\d+"/, '<svg aria-hidden="true"')
-  return Object.entries(INK).reduce((text, [name, colour]) => text.replaceAll(colour, `var(--${name})`), plain)
+}
+
+function inColours(svg: string, colourOf: (name: keyof typeof INK) => string): string {
+  const names = Object.keys(INK) as (keyof typeof INK)[]
+  return names.reduce((text, name) => text.replaceAll(INK[name], colourOf(name)), svg)
 }

@@ -4,11 +4,11 @@ import type { TableData } from '../terminal/table.js'
 import { accuracyBars } from './accuracy-bars.js'
 import { closingTable, courseOf } from './closing-table.js'
 import { curves } from './curves.js'
+import { factList, frame } from './frame.js'
 import { ariba } from './heat.js'
-import { type Html, html, trusted } from './html.js'
+import { type Html, html } from './html.js'
 import type { Picture } from './pictures.js'
 import { privacy } from './privacy.js'
-import { STYLE } from './style.js'
 import { table } from './table.js'
 
 /** A run and the pictures that go with it. */
@@ -17,53 +17,34 @@ export interface ShownRun {
   readonly pictures: readonly Picture[]
 }
 
-/** The whole report as one HTML document that needs no network and no scripts. */
+/** The report of a run or of a tour. */
 export function page(shown: readonly ShownRun[]): string {
   const runs = shown.map(({ run }) => run)
   const only = runs.length === 1 ? runs[0] : undefined
   const title = only?.summary.title ?? 'The fedveil tour'
   const overview = closingTable(runs.map(({ summary }) => summary))
-  const document = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${title} – fedveil report</title>
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-<main>
-<header class="top">
-<div class="brand">fedveil report</div>
-<h1>${title}</h1>
-<p class="claim">${only?.summary.claim ?? TOUR_CLAIM}</p>
-${only && facts(only)}
-</header>
-${results(overview, runs)}
-${shown.map((one) => section(one, only === undefined))}
-<footer>Made by fedveil. Figures are in this file; nothing is loaded from elsewhere.</footer>
-</main>
-</body>
-</html>
-`
-  return document.text
+  return frame({
+    title,
+    claim: only?.summary.claim ?? TOUR_CLAIM,
+    facts: only === undefined ? [] : factsOf(only),
+    body: html`${results(overview, runs)}
+${shown.map((one) => section(one, only === undefined))}`,
+  })
 }
 
 const TOUR_CLAIM =
   'Three ways to train one model over data that its owners do not share, each with and without protection.'
 
-function facts({ scenario, summary }: FinishedRun): Html {
+function factsOf({ scenario, summary }: FinishedRun): string[] {
   const { data, participants, work } = scenario
   const source = data.source === 'faces' ? `${data.identities} built-in people` : 'own images'
-  const list = [
+  return [
     `${work.mode} training`,
     `${participants.length} participants`,
     source,
     `${data.size} × ${data.size} pixels`,
     `seed ${summary.seed}`,
   ]
-  return html`<ul class="facts">${list.map((fact) => html`<li>${fact}</li>`)}</ul>`
 }
 
 function results(overview: TableData, runs: readonly FinishedRun[]): Html {
@@ -78,7 +59,7 @@ ${runs.flatMap(({ summary }) => summary.arms.flatMap(courseOf)).map((sentence) =
 }
 
 function section({ run, pictures }: ShownRun, titled: boolean): Html {
-  return html`${titled && html`<h2>${run.summary.title}</h2><p class="claim">${run.summary.claim}</p>${facts(run)}`}
+  return html`${titled && html`<h2>${run.summary.title}</h2><p class="claim">${run.summary.claim}</p>${factList(factsOf(run))}`}
 ${accuracyBars(run)}
 ${curves(run)}
 ${ariba(run)}

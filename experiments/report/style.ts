@@ -1,24 +1,69 @@
+/** Colours by the names of their CSS variables: of the page, and of the charts in it. */
+export const PALETTES = {
+  light: {
+    page: '#f6f5f2',
+    card: '#ffffff',
+    text: '#1d2129',
+    faint: '#646b78',
+    grid: '#e4e4e0',
+    paper: '#ffffff',
+    line: '#e0dfda',
+    accent: '#0f6a72',
+    'accent-soft': '#e3f1f1',
+    unprotected: '#c0392f',
+    'unprotected-soft': '#fbeae8',
+    reference: '#8a8f99',
+    series1: '#0f7c86',
+    series2: '#7a4fb3',
+    series3: '#c27c0e',
+    series4: '#2f6fc4',
+    series5: '#4d8a2a',
+    series6: '#b8407f',
+    series7: '#8a5a3c',
+    series8: '#5a6474',
+  },
+  dark: {
+    page: '#14171c',
+    card: '#1c2027',
+    text: '#e7e9ee',
+    faint: '#9aa2b1',
+    grid: '#2f353f',
+    paper: '#1c2027',
+    line: '#2f353f',
+    accent: '#58c4c9',
+    'accent-soft': '#17343a',
+    unprotected: '#ff7d70',
+    'unprotected-soft': '#3b2220',
+    reference: '#8d95a3',
+    series1: '#45bcc4',
+    series2: '#b796ea',
+    series3: '#e8ad4a',
+    series4: '#7fb2f5',
+    series5: '#93c96c',
+    series6: '#f08fbf',
+    series7: '#cf9f80',
+    series8: '#aab4c4',
+  },
+} as const
+
+export type Palette = (typeof PALETTES)[keyof typeof PALETTES]
+
+export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", sans-serif'
+
+function variables(palette: Palette): string {
+  return Object.entries(palette)
+    .map(([name, colour]) => `--${name}: ${colour};`)
+    .join(' ')
+}
+
 /** The style sheet of a report: system fonts, both colour schemes, and paper. */
 export const STYLE = `
-:root {
-  color-scheme: light dark;
-  --page: #f6f5f2; --card: #ffffff; --text: #1d2129; --faint: #646b78; --grid: #e4e4e0; --paper: #ffffff;
-  --line: #e0dfda; --accent: #0f6a72; --accent-soft: #e3f1f1;
-  --unprotected: #c0392f; --unprotected-soft: #fbeae8; --reference: #8a8f99;
-  --series1: #0f7c86; --series2: #7a4fb3; --series3: #c27c0e; --series4: #2f6fc4;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --page: #14171c; --card: #1c2027; --text: #e7e9ee; --faint: #9aa2b1; --grid: #2f353f; --paper: #1c2027;
-    --line: #2f353f; --accent: #58c4c9; --accent-soft: #17343a;
-    --unprotected: #ff7d70; --unprotected-soft: #3b2220; --reference: #8d95a3;
-    --series1: #45bcc4; --series2: #b796ea; --series3: #e8ad4a; --series4: #7fb2f5;
-  }
-}
+:root { color-scheme: light dark; ${variables(PALETTES.light)} }
+@media (prefers-color-scheme: dark) { :root { ${variables(PALETTES.dark)} } }
 * { box-sizing: border-box; }
 body {
   margin: 0; background: var(--page); color: var(--text);
-  font: 16px/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", sans-serif;
+  font: 16px/1.6 ${FONT};
 }
 main { max-width: 1080px; margin: 0 auto; padding: 3rem 1.25rem 4rem; }
 header.top { margin-bottom: 2.25rem; }

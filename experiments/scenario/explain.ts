@@ -9,13 +9,14 @@ type Path = readonly PropertyKey[]
  * the nearest valid one. A misspelt key is named before the missing key that it causes.
  * @param schema the schema that refused; walked for the keys that exist at a path
  * @param value the whole value that was checked
+ * @param noun what the whole value is called
  */
-export function explain(schema: z.ZodType, value: unknown, error: z.ZodError): string {
+export function explain(schema: z.ZodType, value: unknown, error: z.ZodError, noun = 'scenario'): string {
   const issues = error.issues.map(innermost)
   const first = issues.find((issue) => issue.code === 'unrecognized_keys') ?? issues[0]
   if (first === undefined) return 'the value is not valid'
   const others = issues.length - 1
-  return sentence(schema, value, first) + (others > 0 ? ` (and ${others} more)` : '')
+  return sentence(schema, value, first, noun) + (others > 0 ? ` (and ${others} more)` : '')
 }
 
 /** Of a union without a discriminator, the complaint of the alternative that came furthest. */
@@ -27,9 +28,9 @@ function innermost(issue: Issue): Issue {
   return { code: 'custom', path: issue.path, message: expected.join(' or '), input: issue.input }
 }
 
-function sentence(schema: z.ZodType, value: unknown, issue: Issue): string {
-  if (issue.code === 'unrecognized_keys') return unknownKey(schema, value, issue.path, issue.keys[0] ?? '')
-  const where = `"${dotted(issue.path)}"`
+function sentence(schema: z.ZodType, value: unknown, issue: Issue, noun: string): string {
+  if (issue.code === 'unrecognized_keys') return unknownKey(schema, value, issue.path, issue.keys[0] ?? '', noun)
+  const where = `"${issue.path.length === 0 ? noun : dotted(issue.path)}"`
   const found = valueAt(value, issue.path)
   if (found === undefined) return `${where} is missing; ${wanted(issue)}`
   const choices = choicesOf(issue)
@@ -37,11 +38,11 @@ function sentence(schema: z.ZodType, value: unknown, issue: Issue): string {
   return `${where} is ${shown(found)}; ${wanted(issue)}${near === undefined ? '' : `; did you mean "${near}"?`}`
 }
 
-function unknownKey(schema: z.ZodType, value: unknown, path: Path, key: string): string {
+function unknownKey(schema: z.ZodType, value: unknown, path: Path, key: string, noun: string): string {
   const allowed = keysAt(schema, value, path)
   const near = nearest(key, allowed)
   const hint = near === undefined ? '' : `; did you mean "${dotted([...path, near])}"?`
-  const place = path.length === 0 ? 'a scenario' : `"${dotted(path)}"`
+  const place = path.length === 0 ? `a ${noun}` : `"${dotted(path)}"`
   return `"${dotted([...path, key])}" is not a key${hint || ''} (keys of ${place}: ${allowed.join(', ')})`
 }
 
@@ -116,6 +117,7 @@ function chosen(schema: z.ZodType | undefined, value: unknown): z.ZodType | unde
 function childOf(schema: z.ZodType | undefined, step: PropertyKey): z.ZodType | undefined {
   if (schema instanceof z.ZodObject) return (schema.shape as Record<PropertyKey, z.ZodType>)[step]
   if (schema instanceof z.ZodArray) return schema.element as z.ZodType
+  if (schema instanceof z.ZodRecord) return schema.valueType as z.ZodType
   return undefined
 }
 
@@ -129,7 +131,7 @@ function valueAt(value: unknown, path: Path): unknown {
 }
 
 function dotted(path: Path): string {
-  return path.length === 0 ? 'scenario' : path.map(String).join('.')
+  return path.map(String).join('.')
 }
 
 function shown(value: unknown): string {

@@ -1,12 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, isAbsolute, resolve } from 'node:path'
+import { dirname, isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseDocument, stringify } from 'yaml'
-import { EXIT, FedveilError, sentenceOf } from '../../proto/error.js'
+import { stringify } from 'yaml'
+import { EXIT, FedveilError } from '../../proto/error.js'
 import { explain } from './explain.js'
 import { didYouMean } from './nearest.js'
-import { type Override, parseOverride, withOverrides } from './override.js'
+import { type Override, overridesOf, parseOverride, withOverrides } from './override.js'
 import { type Arm, Scenario } from './schema.js'
+import { builtInNames, type FileKind, findYaml, readYaml } from './yaml-file.js'
 
 /** Changes that a command line makes to a scenario. */
 export interface Changes {
@@ -17,14 +17,15 @@ export interface Changes {
   readonly seed?: number
 }
 
-const BUILT_IN = fileURLToPath(new URL('.', import.meta.url))
+const SCENARIOS: FileKind = {
+  noun: 'scenario',
+  folder: fileURLToPath(new URL('.', import.meta.url)),
+  page: 'docs/scenarios.md',
+}
 
 /** Names of the scenarios that come with the program, sorted. */
 export function builtInScenarios(): string[] {
-  return readdirSync(BUILT_IN)
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => basename(file, '.yaml'))
-    .sort()
+  return builtInNames(SCENARIOS)
 }
 
 /**
@@ -33,10 +34,33 @@ export function builtInScenarios(): string[] {
  * @throws FedveilError (exit code 3) naming the file, the key path, what was found and what is allowed
  */
 export function loadScenario(nameOrFile: string, changes: Changes = {}): Scenario {
-  const file = fileOf(nameOrFile)
-  const scenario = rooted(checked(nameOrFile, changed(readYaml(nameOrFile, file), changes)), dirname(file))
+  const file = findYaml(SCENARIOS, nameOrFile)
+  const scenario = rooted(checked(nameOrFile, changed(readYaml(SCENARIOS, nameOrFile, file), changes)), dirname(file))
   for (const arm of scenario.arms) withArm(scenario, arm)
   return scenario
+}
+
+/** Changes to a scenario in the order in which they are made. */
+export interface Layers {
+  /** Part of what is run, as if the file said so: made before `--data` replaces the data. */
+  readonly base: readonly Override[]
+  readonly changes: Changes
+  /** Win over `--set`, as an arm's do. */
+  readonly last: readonly Override[]
+}
+
+/**
+ * A scenario that is to run changed in many ways, without its own comparison: as one of its arms has it, or as it is.
+ * @returns a function that makes the changes and fills in every default; `what` names the result in errors (exit code 3)
+ */
+export function scenarioTemplate(nameOrFile: string, arm?: string): (what: string, layers: Layers) => Scenario {
+  const own = arm === undefined ? [] : overridesOf(findArm(loadScenario(nameOrFile), arm))
+  const file = findYaml(SCENARIOS, nameOrFile)
+  const document = withOverrides(readYaml(SCENARIOS, nameOrFile, file), own)
+  return (what, { base, changes, last }) => {
+    const run = withOverrides(changed(withOverrides(document, base), changes), last)
+    return rooted(checked(what, run), dirname(file))
+  }
 }
 
 /**
@@ -44,8 +68,12 @@ export function loadScenario(nameOrFile: string, changes: Changes = {}): Scenari
  * @throws FedveilError SCENARIO_ARM if it has no arm of that name, SCENARIO_INVALID if the arm's changes do not fit
  */
 export function armOf(scenario: Scenario, name: string): Scenario {
+  return withArm(scenario, findArm(scenario, name))
+}
+
+function findArm(scenario: Scenario, name: string): Arm {
   const arm = scenario.arms.find((one) => one.name === name)
-  if (arm !== undefined) return withArm(scenario, arm)
+  if (arm !== undefined) return arm
   const names = scenario.arms.map((one) => one.name)
   throw new FedveilError(
     'SCENARIO_ARM',
@@ -65,8 +93,7 @@ export function scenarioYaml(scenario: Scenario): string {
 }
 
 function withArm(scenario: Scenario, arm: Arm): Scenario {
-  const overrides = Object.entries(arm.set).map(([path, value]) => ({ path, value }))
-  return checked(`${scenario.name}, arm "${arm.name}"`, withOverrides(scenario, overrides))
+  return checked(`${scenario.name}, arm "${arm.name}"`, withOverrides(scenario, overridesOf(arm)))
 }
 
 function checked(what: string, document: unknown): Scenario {
@@ -74,42 +101,6 @@ function checked(what: string, document: unknown): Scenario {
   if (parsed.success) return parsed.data
   const why = explain(Scenario, document, parsed.error)
   throw new FedveilError('SCENARIO_INVALID', `scenario ${what}: ${why}`, EXIT.scenario)
-}
-
-function fileOf(nameOrFile: string): string {
-  const builtIn = resolve(BUILT_IN, `${nameOrFile}.yaml`)
-  if (/^[\w.-]+$/.test(nameOrFile) && !/\.ya?ml$/.test(nameOrFile) && existsSync(builtIn)) return builtIn
-  if (existsSync(nameOrFile)) return resolve(nameOrFile)
-  const names = builtInScenarios()
-  const kind = /[/\\]|\.ya?ml$/.test(nameOrFile) ? 'file' : 'scenario'
-  throw new FedveilError(
-    'SCENARIO_UNKNOWN',
-    `no ${kind} "${nameOrFile}"${didYouMean(nameOrFile, names)} (built in: ${names.join(', ')}; or give a YAML file)`,
-    EXIT.scenario,
-  )
-}
-
-function readYaml(nameOrFile: string, file: string): unknown {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new FedveilError(
-      'SCENARIO_UNREADABLE',
-      `cannot read scenario ${nameOrFile}: ${sentenceOf(error)}`,
-      EXIT.scenario,
-      { cause: error },
-    )
-  }
-  const document = parseDocument(text)
-  const problem = document.errors[0]
-  if (problem !== undefined) {
-    const line = problem.message.split('\n')[0]?.replace(/:$/, '') ?? ''
-    throw new FedveilError('SCENARIO_YAML', `scenario ${nameOrFile} is not valid YAML: ${line}`, EXIT.scenario)
-  }
-  const value = document.toJS() as unknown
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-  throw new FedveilError('SCENARIO_YAML', `scenario ${nameOrFile} holds no keys; see docs/scenarios.md`, EXIT.scenario)
 }
 
 /** The document with the data of `--data` put in first, so that `--set data.minImages=5` can change it. */

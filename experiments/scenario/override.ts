@@ -29,6 +29,11 @@ export function parseOverride(text: string): Override {
   }
 }
 
+/** The changes of a `set:` group, in the order in which it lists them. */
+export function overridesOf({ set }: { readonly set: Readonly<Record<string, unknown>> }): Override[] {
+  return Object.entries(set).map(([path, value]) => ({ path, value }))
+}
+
 /**
  * A deep copy of a YAML document with the overrides put in, in order. Keys that do not exist are created, so that the
  * schema can say which key was meant.

@@ -15,6 +15,8 @@ export interface SimulateOptions {
   readonly engine?: string | undefined
   readonly progress: Progress
   readonly signal: AbortSignal
+  /** Folder of pre-trained bottom models that several runs share; the run's own if not given. */
+  readonly pretrained?: string | undefined
   /** The command line to start as child processes; tests bring their own. */
   readonly script?: string
   /** Every event of every arm, after it was written down. */
@@ -22,7 +24,7 @@ export interface SimulateOptions {
 }
 
 /** This program's own command line. */
-const CLI = fileURLToPath(new URL('../cli.js', import.meta.url))
+export const CLI = fileURLToPath(new URL('../cli.js', import.meta.url))
 
 /**
  * Runs every arm of a scenario one after another, each as processes of its own, then the centralised training to compare
@@ -65,7 +67,7 @@ function summaryOf(scenario: Scenario, arms: ArmSummary[], majority: number, poo
 }
 
 function stageOf(folder: RunFolder, options: SimulateOptions): Stage {
-  const { engine, progress, signal, script = CLI } = options
+  const { engine, progress, signal, pretrained, script = CLI } = options
   const view = new ArmView(progress)
   const noticed = new Set<string>()
   return {
@@ -73,6 +75,7 @@ function stageOf(folder: RunFolder, options: SimulateOptions): Stage {
     folder,
     engine,
     signal,
+    pretrained,
     onPretraining: (arm, participant, progress) => view.pretraining(arm, participant, progress),
     onEvent(arm, event) {
       if (event.event === 'metrics') appendMetrics(folder, arm, event.metrics)
