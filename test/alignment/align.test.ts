@@ -53,10 +53,13 @@ describe('aligned record ids', () => {
   })
 
   test('of owners with nothing in common end with one sentence at every end', async () => {
-    const { orders } = await align(['a', 'b'], [
-      { name: 'p', ids: ['a', 'c'] },
-      { name: 'q', ids: ['b', 'd', 'e'] },
-    ])
+    const { orders } = await align(
+      ['a', 'b'],
+      [
+        { name: 'p', ids: ['a', 'c'] },
+        { name: 'q', ids: ['b', 'd', 'e'] },
+      ],
+    )
     expect(reasons(orders)).toEqual([code('ALIGNMENT_EMPTY'), code('ALIGNMENT_EMPTY'), code('ALIGNMENT_EMPTY')])
   })
 
