@@ -36,7 +36,7 @@ export interface AlignmentOptions {
 }
 
 /** Messages with points on their way to one participant. */
-const WINDOW = 4
+const WINDOW = 6
 /** Rows of a table in one message: 256 KiB. */
 const TABLE_PART = 16_384
 
@@ -120,10 +120,12 @@ class LabelOwner {
       rows.append(part)
       this.#progress(part.length / OUTPUT.bytes)
     }
-    for (const [first, last] of parts(ids.length)) {
-      if (last <= rows.done) continue
+    const due = parts(ids.length).filter(([, last]) => last > rows.done)
+    for (const [i, [first, last]] of due.entries()) {
       if (pending.length === WINDOW) await take()
-      const part = this.#outputPart(party, first, last)
+      // Blinded ahead, and sent in order.
+      for (const [from, to] of due.slice(i, i + WINDOW)) this.#blindedPart(from, to).catch(() => undefined)
+      const part = this.#outputPart(party, first, await this.#blindedPart(first, last))
       part.catch(() => undefined) // it is looked at in its turn
       pending.push(part)
     }
@@ -131,8 +133,8 @@ class LabelOwner {
     return rows
   }
 
-  async #outputPart({ name, channel }: AlignmentParty, first: number, last: number): Promise<Uint8Array> {
-    const points = await this.#blindedPart(first, last)
+  async #outputPart({ name, channel }: AlignmentParty, first: number, points: Uint8Array): Promise<Uint8Array> {
+    const last = first + points.length / POINT_BYTES
     const answer = await channel.request({ kind: 'blindedPoints', first, points }, 'evaluatedPoints')
     if (answer.first !== first || answer.points.length !== points.length)
       throw wrongCount(name, `${answer.points.length / POINT_BYTES} points where ${last - first} were due`)

@@ -80,7 +80,10 @@ export async function joinAlignment(
   const onAbort = () => channel.close()
   signal.addEventListener('abort', onAbort)
   try {
-    await channel.request({ kind: 'join', participant: name, scenario: '', versions: [WIRE_VERSION], software: '' }, 'welcome')
+    await channel.request(
+      { kind: 'join', participant: name, scenario: '', versions: [WIRE_VERSION], software: '' },
+      'welcome',
+    )
     const places = await alignAsParticipant(channel, ids, { ...common(setting, ids), name, participants })
     if (folder !== undefined) forgetAlignment(folder)
     return Array.from(places, (place) => ids[place]!)
@@ -91,7 +94,11 @@ export async function joinAlignment(
   }
 }
 
-function takeOffer(channel: Channel, { run, participants }: AlignmentSetting, onOffer: (party: AlignmentParty) => void): void {
+function takeOffer(
+  channel: Channel,
+  { run, participants }: AlignmentSetting,
+  onOffer: (party: AlignmentParty) => void,
+): void {
   let name: string | undefined
   channel.onMessage((message, received) => {
     if (message.kind === 'join' && participants.includes(message.participant)) {

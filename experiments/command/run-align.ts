@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { alignmentDigest } from '../../learning/data/alignment.js'
+import { defaultThreads } from '../../privacy/alignment/pool.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { type AlignmentSetting, hostAlignment, joinAlignment } from '../bench/alignment.js'
 import { startChild } from '../simulate/child.js'
@@ -26,7 +26,8 @@ export async function align(files: readonly string[], flags: AlignFlags): Promis
   try {
     if (flags.bench !== undefined && files.length === 0) await bench(flags.bench, flags, interrupt.signal)
     else if (flags.bench === undefined && files.length >= 2) await preview(files, flags, interrupt.signal)
-    else throw new FedveilError('USAGE', 'data align takes two files or more, or --bench with a number of ids', EXIT.usage)
+    else
+      throw new FedveilError('USAGE', 'data align takes two files or more, or --bench with a number of ids', EXIT.usage)
   } catch (error) {
     throw interrupt.signal.aborted ? interrupted() : error
   } finally {
@@ -125,7 +126,7 @@ async function benchAsLabelOwner(count: number, flags: AlignFlags, setting: Alig
 }
 
 function report(count: number, common: number, seconds: number, { json = false }: AlignFlags): void {
-  const threads = availableParallelism()
+  const threads = defaultThreads()
   if (json) process.stdout.write(`${JSON.stringify({ ids: count, common, seconds, threads, node: process.version })}\n`)
   else
     process.stdout.write(

@@ -17,16 +17,18 @@ const L = 2n ** 252n + 27742317777372353535851937790883648493n
 const HASH_DOMAIN = Buffer.from('fedveil alignment: id to point v1\0')
 
 /**
- * A point of the curve for an id, as if drawn at random: SHA-256 of a counter and the id, the first that is the
- * u-coordinate of a point. About every second one is; the others lie on the curve's twist, where a multiplication stays,
+ * A point of the curve for an id, as if drawn at random: of the halves of SHA-512 of a counter and the id, for rising
+ * counters, the first that is the u-coordinate of a point. About every second one is; the others lie on the curve's twist, where a multiplication stays,
  * so that taking them would show one bit of each id. How long this takes depends on the id.
  */
 export function hashToPoint(id: string): Uint8Array {
   const bytes = Buffer.from(id, 'utf8')
   for (let counter = 0; ; counter++) {
-    const digest = createHash('sha256').update(HASH_DOMAIN).update(Uint8Array.of(counter)).update(bytes).digest()
-    digest[31]! &= 0x7f
-    if (isOnCurve(digest)) return digest
+    const digest = createHash('sha512').update(HASH_DOMAIN).update(Uint8Array.of(counter)).update(bytes).digest()
+    for (const half of [digest.subarray(0, POINT_BYTES), digest.subarray(POINT_BYTES)]) {
+      half[POINT_BYTES - 1]! &= 0x7f
+      if (isOnCurve(half)) return half
+    }
   }
 }
 

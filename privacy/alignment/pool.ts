@@ -4,12 +4,17 @@ import { EXIT, FedveilError } from '../../proto/error.js'
 import type { AlignmentWork } from './work.js'
 import type { WorkReply } from './worker.js'
 
-/** Ids or points of one request to a thread, and of one message: 256 KiB of points, some 0.5 s of work. */
-export const PART = 8192
+/** Ids or points of one request to a thread, and of one message: 128 KiB of points, a quarter of a second of work. */
+export const PART = 4096
 
 /** First and last (exclusive) of each part of so many rows. */
 export function parts(count: number): (readonly [first: number, last: number])[] {
   return Array.from({ length: Math.ceil(count / PART) }, (_, i) => [i * PART, Math.min((i + 1) * PART, count)] as const)
+}
+
+/** As many as there are processors, and two on a machine that counts a single one. */
+export function defaultThreads(): number {
+  return Math.max(2, availableParallelism())
 }
 
 interface Job {
@@ -25,8 +30,7 @@ export class AlignmentPool {
   readonly #queue: Job[] = []
   #ended: Error | undefined
 
-  /** @param threads at least 1; as many as there are processors if not given */
-  constructor(readonly threads = availableParallelism()) {
+  constructor(readonly threads = defaultThreads()) {
     for (let i = 0; i < threads; i++) this.#idle.push(this.#start())
   }
 
