@@ -25,13 +25,16 @@ const SILENCE_MS = 60_000
 /**
  * Works as the label owner, until all participants have joined and the ids are aligned.
  * @param ids the label owner's
- * @param onListening starts the participants, which are to join at the address
  * @returns the common ids in the agreed order
  */
 export async function hostAlignment(
   ids: readonly string[],
   setting: AlignmentSetting,
-  on: { listening(url: string): void; progress(done: number, total: number): void },
+  on: {
+    /** Starts the participants, which are to join at the address; resolves when they have ended, or rejects if one fails. */
+    listening(url: string): Promise<unknown>
+    progress(done: number, total: number): void
+  },
 ): Promise<string[]> {
   const { signal } = setting
   const channels: Channel[] = []
@@ -52,11 +55,13 @@ export async function hostAlignment(
   })
   signal.addEventListener('abort', () => channels.forEach((channel) => void channel.close()), { once: true })
   try {
-    on.listening(server.url)
-    await complete
+    const ended = on.listening(server.url)
+    ended.catch(() => undefined) // looked at before the alignment and after it; in between the channels say more
+    await Promise.race([complete, ended])
     const parties = setting.participants.map((name) => offers.get(name)!)
     const given = { ...common(setting, ids), onProgress: on.progress }
     const places = await alignAsLabelOwner(parties, ids, given)
+    await ended
     if (setting.folder !== undefined) forgetAlignment(setting.folder)
     return Array.from(places, (place) => ids[place]!)
   } finally {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { alignmentDigest } from '../../learning/data/alignment.js'
 import { defaultThreads } from '../../privacy/alignment/pool.js'
+import { checkRecordIds, MOST_IDS } from '../../privacy/alignment/record-ids.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { type AlignmentSetting, hostAlignment, joinAlignment } from '../bench/alignment.js'
 import { startChild } from '../simulate/child.js'
@@ -39,20 +40,18 @@ export async function align(files: readonly string[], flags: AlignFlags): Promis
 
 async function preview(files: readonly string[], { json = false }: AlignFlags, signal: AbortSignal): Promise<void> {
   const sets = files.map(idsOf)
+  for (const [i, ids] of sets.entries()) checkRecordIds(ids, files[i]!, MOST_IDS)
   const [own, ...others] = sets
   const participants = others.map((_, i) => `file-${i + 2}`)
   const setting = { run: 'preview', participants, folder: undefined, signal }
-  let joined: Promise<unknown>[] = []
   const common = await withProgress((progress) =>
     hostAlignment(own!, setting, {
       progress,
       listening(url) {
-        joined = others.map((ids, i) => joinAlignment(url, participants[i]!, ids, setting))
-        for (const end of joined) end.catch(() => undefined) // the label owner hears of it
+        return Promise.all(others.map((ids, i) => joinAlignment(url, participants[i]!, ids, setting)))
       },
     }),
   )
-  await Promise.all(joined)
   const counts = sets.map((ids, i) => ({ file: files[i]!, ids: ids.length, dropped: ids.length - common.length }))
   if (json) process.stdout.write(`${JSON.stringify({ common: common.length, files: counts })}\n`)
   else {
@@ -110,11 +109,10 @@ async function benchAsLabelOwner(count: number, flags: AlignFlags, setting: Alig
             },
             onNotice: () => {},
           })
+          return participant.ended.then(({ error }) => (error ? Promise.reject(error) : undefined))
         },
       }),
     )
-    const { error } = await participant!.ended
-    if (error) throw error
     const seconds = (performance.now() - start) / 1000
     const expected = count - Math.floor(count / 2)
     if (common.length !== expected || theirs !== orderOf(common))

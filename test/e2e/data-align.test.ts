@@ -28,7 +28,10 @@ test('data align counts the ids that files have in common', async () => {
 test('data align names what is wrong with a file', async () => {
   const twice = await run(['data', 'align', file('d.txt', ['1', '2', '1']), file('e.txt', ['1'])])
   expect(twice.code).toBe(4)
-  expect(twice.stderr).toMatch(/3 records but only 2 different ids/)
+  expect(twice.stderr).toMatch(/d\.txt has 3 records but only 2 different ids/)
+  const second = await run(['data', 'align', file('h.txt', ['1']), file('i.txt', ['1', '', '2'])])
+  expect(second.code).toBe(4)
+  expect(second.stderr).toMatch(/record 1 of .*i\.txt has an empty id/)
   const apart = await run(['data', 'align', file('f.txt', ['1']), file('g.txt', ['2'])])
   expect(apart.code).toBe(4)
   expect(apart.stderr).toMatch(/no record in common/)
