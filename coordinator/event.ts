@@ -71,17 +71,27 @@ export const Metrics = z.object({
 })
 export type Metrics = z.infer<typeof Metrics>
 
+/** What came of the private set intersection of a vertical run. */
+export const Aligned = z.strictObject({
+  /** Records that all owners hold. */
+  records: z.int().min(1),
+  /** By owner, the coordinator among them: records that are dropped because others do not hold them. */
+  dropped: z.record(z.string(), z.int().min(0)),
+})
+export type Aligned = z.infer<typeof Aligned>
+
 /** What a coordinator process tells whoever watches it; with `--events` each is one JSON line on standard output. */
 export const RunEvent = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('listening'), url: z.string(), run: z.string() }),
   z.strictObject({ event: z.literal('joined'), participant: z.string(), have: z.int(), of: z.int() }),
   z.strictObject({
     event: z.literal('progress'),
-    phase: z.enum(['train', 'evaluate', 'receive']),
+    phase: z.enum(['align', 'train', 'evaluate', 'receive']),
     done: z.number(),
     total: z.number(),
-    unit: z.enum(['steps', 'rounds', 'images']),
+    unit: z.enum(['steps', 'rounds', 'images', 'ids']),
   }),
+  Aligned.extend({ event: z.literal('aligned') }),
   z.strictObject({ event: z.literal('metrics'), metrics: Metrics }),
   Departure.extend({ event: z.literal('left') }),
   z.strictObject({ event: z.literal('statement'), participant: z.string(), text: z.string() }),

@@ -4,6 +4,7 @@ import { EXIT, FedveilError } from '../proto/error.js'
 import { type MessageOf, WIRE_VERSION } from '../proto/message.js'
 import { peerError } from '../proto/peer-error.js'
 import type { Plan } from '../proto/plan.js'
+import type { AlignmentParty } from './alignment.js'
 
 /** A participant that was admitted and has said it is ready. */
 export interface Member {
@@ -24,7 +25,11 @@ export class Roster {
   /** Who has left before the run opened because its budget is spent, with its sentence: nobody waits for it. */
   readonly #spent = new Map<string, string>()
   readonly complete: Promise<readonly Member[]>
+  /** Runs that align their records: everybody's offer, in the plan's order. */
+  readonly offers: Promise<readonly AlignmentParty[]>
+  readonly #offered = new Map<string, AlignmentParty>()
   #resolve!: (members: readonly Member[]) => void
+  #resolveOffers!: (parties: readonly AlignmentParty[]) => void
   #reject!: (error: Error) => void
 
   constructor(
@@ -44,8 +49,13 @@ export class Roster {
       this.#resolve = resolve
       this.#reject = reject
     })
+    this.offers = new Promise((resolve, reject) => {
+      this.#resolveOffers = resolve
+      this.complete.catch(reject)
+    })
     // A failure may come before anybody waits for it.
     this.complete.catch(() => undefined)
+    this.offers.catch(() => undefined)
   }
 
   /** Takes a new connection; it counts for nothing until it has joined. */
@@ -63,6 +73,10 @@ export class Roster {
         case 'ready':
           if (name === undefined) throw notJoined()
           this.#markReady(name, message, channel)
+          return
+        case 'alignmentOffer':
+          if (name === undefined) throw notJoined()
+          this.#offer({ name, channel, ids: message.ids, publicKey: message.publicKey })
           return
         case 'leave':
           if (name === undefined) throw notJoined()
@@ -146,8 +160,18 @@ export class Roster {
     this.#completeIfAllHaveSpoken()
   }
 
+  #offer(party: AlignmentParty): void {
+    const { participants, work } = this.plan
+    if (work.mode !== 'vertical' || work.alignment.kind !== 'psi')
+      throw refused('MESSAGE_UNEXPECTED', `Run "${this.plan.run}" aligns no records.`)
+    this.#offered.set(party.name, party)
+    if (this.#offered.size === participants.length)
+      this.#resolveOffers(participants.map(({ name }) => this.#offered.get(name)!))
+  }
+
   /** Before it was ready its place is free again; afterwards the requests under way fail by themselves. */
   #gone(name: string): void {
+    if (this.#offered.size < this.plan.participants.length) this.#offered.delete(name)
     if (!this.#ready.has(name)) this.#admitted.delete(name)
     else if (this.#ready.size + this.#spent.size < this.plan.participants.length) {
       this.#ready.delete(name)

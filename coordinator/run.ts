@@ -1,6 +1,9 @@
+import { join } from 'node:path'
 import { Classifier } from '../learning/classifier.js'
 import { loadEngine } from '../learning/engine/load.js'
+import { RandomStream } from '../learning/engine/random.js'
 import { Parameters } from '../learning/parameters.js'
+import { forgetAlignment } from '../privacy/alignment/session.js'
 import { centralStatementText } from '../privacy/central-statement.js'
 import { CONDENSED_CHANNELS } from '../privacy/frequency/condense.js'
 import type { NoiseKind } from '../privacy/ledger/reader.js'
@@ -9,7 +12,9 @@ import { PrivacyStatement, statementText } from '../privacy/statement.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { MessageOf } from '../proto/message.js'
 import type { Plan } from '../proto/plan.js'
+import { alignRecordIds } from './alignment.js'
 import { CentralNoiseRounds } from './central-noise-rounds.js'
+import { commonLabels } from './common-labels.js'
 import { embeddingLimit } from './embedding-limit.js'
 import type { RunEvent, RunResult } from './event.js'
 import { runHorizontal } from './horizontal.js'
@@ -69,6 +74,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
   try {
     store.savePlan(plan)
     onEvent({ event: 'listening', url: server.url, run: plan.run })
+    const labels = await alignedLabels(options, roster, store)
     const ready = await roster.complete
     const membership = new Membership(ready, plan.membership, (departure) => onEvent({ event: 'left', ...departure }))
     for (const { participant, reason } of roster.spent) membership.depart({ participant, round: 0, reason })
@@ -76,7 +82,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
     const session: Session = {
       plan,
       membership,
-      labels: options.labels,
+      labels,
       testImages: options.testImages,
       central: centralOf(options),
       probes: options.probes ?? [],
@@ -116,6 +122,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
     store.saveModel(parameters)
     parameters.dispose()
     store.saveResult(result)
+    forgetAlignment(alignmentFolder(options))
     onEvent({ event: 'result', result })
     return result
   } catch (error) {
@@ -124,6 +131,32 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
     signal.removeEventListener('abort', onAbort)
     await server.close()
   }
+}
+
+/** What the coordinator knows of the records, in the order that all owners agree on. */
+async function alignedLabels(options: CoordinatorOptions, roster: Roster, store: Store): Promise<RecordLabels> {
+  const { plan, labels, noise, onEvent } = options
+  const { work, run, seed } = plan
+  if (work.mode !== 'vertical' || work.alignment.kind !== 'psi') return labels
+  const parties = await roster.offers
+  const places = await alignRecordIds(parties, labels.ids, {
+    run,
+    digest: labels.digest,
+    most: work.alignment.most,
+    folder: alignmentFolder(options),
+    stream: () => (noise === 'system' ? RandomStream.system() : RandomStream.named(seed, 'coordinator', 'alignment')),
+    onProgress: (done, total) => onEvent({ event: 'progress', phase: 'align', done, total, unit: 'ids' }),
+  })
+  const owners = [{ name: 'coordinator', ids: labels.ids.length }, ...parties]
+  const dropped = Object.fromEntries(owners.map(({ name, ids }) => [name, ids - places.length]))
+  const aligned = { records: places.length, dropped }
+  store.saveAlignment(aligned)
+  onEvent({ event: 'aligned', ...aligned })
+  return commonLabels(labels, places, run)
+}
+
+function alignmentFolder({ store }: CoordinatorOptions): string {
+  return join(store, 'alignment')
 }
 
 /** A step in pure JavaScript can keep a process busy for minutes, in which it answers nobody. */

@@ -6,6 +6,8 @@ import type { Membership } from './membership.js'
 
 /** What the coordinator itself knows of the records: classes and the split, never an image of a participant. */
 export interface RecordLabels {
+  /** Record ids in the aligned order. */
+  readonly ids: readonly string[]
   /** Positions in the aligned record order. */
   readonly train: Int32Array
   readonly test: Int32Array

@@ -5,9 +5,9 @@ import { writeSafetensors } from '../learning/checkpoint/safetensors.js'
 import type { Parameters } from '../learning/parameters.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { Plan } from '../proto/plan.js'
-import type { Metrics, RunResult } from './event.js'
+import type { Aligned, Metrics, RunResult } from './event.js'
 
-/** A run's folder at the coordinator: plan.json, metrics.jsonl, model.safetensors, statements and result.json. */
+/** A run's folder at the coordinator: plan.json, metrics.jsonl, alignment.json, model.safetensors, statements and result.json. */
 export class Store {
   constructor(readonly folder: string) {
     try {
@@ -29,6 +29,10 @@ export class Store {
 
   appendMetrics(metrics: Metrics): void {
     appendFileSync(join(this.folder, 'metrics.jsonl'), `${JSON.stringify(metrics)}\n`)
+  }
+
+  saveAlignment(aligned: Aligned): void {
+    this.#write('alignment.json', `${JSON.stringify(aligned, null, 2)}\n`)
   }
 
   saveStatement(participant: string, statement: unknown): void {

@@ -13,6 +13,8 @@ export interface Limits {
   readonly allowUnprotected: boolean
   /** Declare the classes of its records public, so that they may be sent with outsourced forms. */
   readonly shareLabels: boolean
+  /** Most ids of one owner with which it aligns its own: as many guesses a coordinator has at them in one run. */
+  readonly maxAlignedIds: number
   /** Let the coordinator see clipped updates without noise, which it adds itself to their sum. */
   readonly trustCoordinator: boolean
 }
@@ -33,6 +35,13 @@ export function checkPlan(plan: Plan, limits: Limits): void {
       plan,
       'the coordinator would see each clipped update before it adds the noise',
       'limits.trustCoordinator',
+    )
+  const { work } = plan
+  if (work.mode === 'vertical' && work.alignment.kind === 'psi' && work.alignment.most > limits.maxAlignedIds)
+    throw declined(
+      plan,
+      `it aligns up to ${work.alignment.most} ids and the limit is ${limits.maxAlignedIds}`,
+      'limits.maxAlignedIds',
     )
   if ('epsilon' in privacy && privacy.epsilon > limits.maxEpsilon)
     throw declined(

@@ -1,4 +1,8 @@
+import path from 'node:path'
+import { alignmentDigest } from '../learning/data/alignment.js'
 import { loadEngine } from '../learning/engine/load.js'
+import { RandomStream } from '../learning/engine/random.js'
+import { forgetAlignment } from '../privacy/alignment/session.js'
 import { userCounterDir } from '../privacy/ledger/counter.js'
 import { Ledger } from '../privacy/ledger/ledger.js'
 import { ReleaseDoor } from '../privacy/release.js'
@@ -8,11 +12,13 @@ import { EXIT, FedveilError, sentenceOf } from '../proto/error.js'
 import { type Message, WIRE_VERSION } from '../proto/message.js'
 import { Plan } from '../proto/plan.js'
 import { releasesPerRecord } from '../proto/release-schedule.js'
+import { alignRecordIds } from './alignment.js'
 import { connect } from './connection.js'
 import { coverageOf } from './coverage.js'
 import { type HorizontalHooks, HorizontalParty, participantUnit } from './horizontal.js'
 import { checkPlan, type Limits } from './limits.js'
 import { OutsourcedParty } from './outsourced.js'
+import { recordsAt } from './records-at.js'
 import { VerticalParty } from './vertical.js'
 import type { PartyRecords, PartyWork, PretrainingProgress, WorkContext } from './work.js'
 
@@ -43,6 +49,8 @@ export interface ParticipantOptions {
 export type ParticipantEvent =
   | { readonly event: 'joined'; readonly run: string; readonly plan: Plan }
   | ({ readonly event: 'pretraining' } & PretrainingProgress)
+  /** Of its records so many are common to all owners, and the others take no part. */
+  | { readonly event: 'aligned'; readonly records: number; readonly dropped: number }
   | { readonly event: 'round'; readonly round: number }
   | { readonly event: 'statement'; readonly text: string }
   /** Its budget is spent, and it has told the coordinator so. */
@@ -107,7 +115,7 @@ async function takePart(channel: Channel, plan: Plan, options: ParticipantOption
   try {
     checkPlan(plan, options.limits)
     await loadEngine({ backend: options.backend ?? 'auto', threads: plan.threads, ...(onNotice ? { onNotice } : {}) })
-    const records = await options.records(plan)
+    const records = await alignedRecords(channel, plan, options)
     ledger = openLedger(options)
     ledger.recognise([...records.ids, participantUnit(options.name)])
     door = openDoor(ledger, plan, records, options)
@@ -117,6 +125,7 @@ async function takePart(channel: Channel, plan: Plan, options: ParticipantOption
     work.open()
     await serve(channel, work, door, options)
     await work.close?.()
+    forgetAlignment(alignmentFolder(options))
   } catch (error) {
     if (!channel.closed) await leave(channel, error, door).catch(() => undefined)
     if (isBudgetSpent(error)) options.onEvent?.({ event: 'left', reason: error.message })
@@ -135,6 +144,29 @@ function contextOf(door: ReleaseDoor, { signal, store, pretrained, onEvent }: Pa
     pretrained,
     onPretraining: (progress) => onEvent?.({ event: 'pretraining', ...progress }),
   }
+}
+
+/** This participant's records, in the order that all owners agree on. */
+async function alignedRecords(channel: Channel, plan: Plan, options: ParticipantOptions): Promise<PartyRecords> {
+  const own = await options.records(plan)
+  const { work, run, seed, participants } = plan
+  if (work.mode !== 'vertical' || work.alignment.kind !== 'psi') return own
+  const { name, noise, onEvent } = options
+  const places = await alignRecordIds(channel, own.ids, {
+    run,
+    name,
+    participants: participants.map((each) => each.name),
+    digest: alignmentDigest(own.ids, run),
+    most: work.alignment.most,
+    folder: alignmentFolder(options),
+    stream: () => (noise === 'system' ? RandomStream.system() : RandomStream.named(seed, name, 'alignment')),
+  })
+  onEvent?.({ event: 'aligned', records: places.length, dropped: own.ids.length - places.length })
+  return recordsAt(own, places)
+}
+
+function alignmentFolder({ store }: ParticipantOptions): string {
+  return path.join(store, 'alignment')
 }
 
 /** What is spent already was spent by earlier runs of this ledger: better said before the first round than after it. */

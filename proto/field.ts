@@ -45,6 +45,29 @@ export function finite(path: string, value: number | null | undefined): number {
   return number
 }
 
+/** Bytes that hold a whole number of rows, at least one; a copy, so that the message they came in can be freed. */
+export function rowsOfBytes(path: string, value: Uint8Array | null | undefined, rowBytes: number): Uint8Array {
+  const length = value?.byteLength ?? 0
+  if (length === 0) throw missing(path)
+  if (length % rowBytes !== 0)
+    throw new FedveilError(
+      'FIELD_INVALID',
+      `The field "${path}" has ${length} bytes; it takes a multiple of ${rowBytes}.`,
+      EXIT.refused,
+    )
+  return new Uint8Array(value!)
+}
+
+/** Exactly so many bytes. */
+export function bytesOf(path: string, value: Uint8Array | null | undefined, length: number): Uint8Array {
+  if (value?.byteLength === length) return new Uint8Array(value)
+  throw new FedveilError(
+    'FIELD_INVALID',
+    `The field "${path}" has ${value?.byteLength ?? 0} bytes; it takes ${length}.`,
+    EXIT.refused,
+  )
+}
+
 function missing(path: string): FedveilError {
   return new FedveilError('FIELD_MISSING', `The message lacks its required field "${path}".`, EXIT.refused)
 }

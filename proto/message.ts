@@ -1,4 +1,11 @@
 import $protobuf from 'protobufjs/minimal.js'
+import {
+  type AlignmentMessage,
+  alignmentBodyOf,
+  alignmentMessageOf,
+  bytesOfAlignment,
+  isAlignmentMessage,
+} from './alignment-message.js'
 import { EXIT, FedveilError } from './error.js'
 import { finite, required, requiredList, requiredText, uint32 } from './field.js'
 import { fedveil } from './generated/fedveil.js'
@@ -22,6 +29,7 @@ export interface NamedTensor {
 
 /** Everything one end can say to the other: one member for each body of `Envelope` in fedveil.proto. */
 export type Message =
+  | AlignmentMessage
   | {
       readonly kind: 'join'
       readonly participant: string
@@ -174,6 +182,7 @@ function tooLarge(kind: Kind, bytes: number, maxBytes: number): FedveilError {
 type Body = Partial<fedveil.v1.Envelope.$Properties>
 
 function bodyOf(message: Message): Body {
+  if (isAlignmentMessage(message)) return alignmentBodyOf(message)
   switch (message.kind) {
     case 'join':
       return { join: encodeJoin(message) }
@@ -327,6 +336,7 @@ function messageOf(wire: fedveil.v1.Envelope, limits: TensorLimits): Message {
   if (wire.done) return { kind: 'done', step: uint32('done.step', wire.done.step) }
   return (
     verticalMessageOf(wire, limits) ??
+    alignmentMessageOf(wire) ??
     horizontalMessageOf(wire, limits) ??
     outsourcedMessageOf(wire, limits) ??
     refuseEmptyBody()
@@ -494,6 +504,7 @@ function checkUniqueNames(path: string, weights: readonly NamedTensor[]): void {
 }
 
 function bytesOfTensors(message: Message): number {
+  if (isAlignmentMessage(message)) return bytesOfAlignment(message)
   return tensorsOf(message).reduce((sum, { values }) => sum + values.byteLength, 0)
 }
 

@@ -225,6 +225,19 @@ export const Privacy = z.discriminatedUnion('mechanism', [
 ])
 export type Privacy = z.infer<typeof Privacy>
 
+/** How the parties of a vertical run come to hold the same records in the same order. */
+export const Alignment = z.discriminatedUnion('kind', [
+  /** They do already; digests of their ids are compared. */
+  z.strictObject({ kind: z.literal('given') }),
+  /** Private set intersection of their record ids; records that not all of them hold are dropped. */
+  z.strictObject({
+    kind: z.literal('psi'),
+    /** Most ids of one owner: what the others must be ready to work for, and what one can find out by guessing. */
+    most: z.int().min(1).max(10_000_000).default(2_000_000),
+  }),
+])
+export type Alignment = z.infer<typeof Alignment>
+
 /**
  * How a party shapes its embeddings before the release, and the coordinator what it gets: none of it touches the
  * guarantee. Weights are those of penalties in the party's loss; 0 switches one off.
@@ -306,6 +319,7 @@ export type Pretraining = z.infer<typeof Pretraining>
 
 export const VerticalWork = z.strictObject({
   mode: z.literal('vertical'),
+  alignment: Alignment.default({ kind: 'given' }),
   bottom: Backbone,
   /** Length of the embedding each party releases. */
   embedding: z.int().min(2).max(4096),

@@ -1,13 +1,15 @@
 import { Command } from 'commander'
+import { dataAlignCommand } from './data-align.js'
 import { dataBenchCommand } from './data-bench.js'
 import { wholeNumber } from './options.js'
 import type { InspectFlags } from './run-data.js'
 
 export function dataCommand(): Command {
   return new Command('data')
-    .summary('look at a data set, measure its loading')
+    .summary('look at a data set, measure its loading, align record ids')
     .addCommand(inspectCommand())
     .addCommand(dataBenchCommand())
+    .addCommand(dataAlignCommand())
 }
 
 function inspectCommand(): Command {

@@ -7,6 +7,7 @@ import { armOf, lastArm, loadScenario } from '../scenario/load.js'
 import { planOf } from '../scenario/plan-of.js'
 import { coordinatorRecords } from '../scenario/records.js'
 import type { Scenario } from '../scenario/schema.js'
+import { alignedLine } from '../terminal/aligned.js'
 import { departureLine, endingLine } from '../terminal/departure.js'
 import { bytes, duration, epsilon, percent } from '../terminal/format.js'
 import { onInterrupt } from '../terminal/interrupt.js'
@@ -88,6 +89,9 @@ function show(event: RunEvent, scenario: Scenario, options: CoordinatorCommandOp
       break
     case 'joined':
       watch.line(`${event.participant} has joined (${event.have} of ${event.of})`)
+      break
+    case 'aligned':
+      watch.line(alignedLine(event))
       break
     case 'progress':
       watch.progress(event)

@@ -90,6 +90,7 @@ function limitsOf(scenario: Scenario, options: ParticipantCommandOptions): Parti
     allowUnprotected: limits.allowUnprotected || options.allowUnprotected === true,
     shareLabels: limits.shareLabels,
     trustCoordinator: limits.trustCoordinator,
+    maxAlignedIds: limits.maxAlignedIds,
   }
 }
 
@@ -101,6 +102,8 @@ function show(event: ParticipantEvent, watch: Watch): void {
   if (event.event === 'pretraining') {
     watch.progress({ phase: 'pretrain', done: event.done, total: event.total, unit: 'steps' })
   }
+  if (event.event === 'aligned')
+    watch.line(`${event.records} records are common to all owners; ${event.dropped} of this participant's are dropped`)
   if (event.event === 'round') watch.line(`round ${event.round}`)
   if (event.event === 'statement') watch.line(`Privacy statement: ${event.text}`)
 }

@@ -4,6 +4,8 @@ import { type FaceSet, type LoadOptions, loadFaceSet } from '../../learning/data
 import { takeImages } from '../../learning/data/readable-images.js'
 import { sliceImages } from '../../learning/data/slice.js'
 import { partitionIid, splitWithinPerson } from '../../learning/data/split.js'
+import { RandomStream } from '../../learning/engine/random.js'
+import { recordsAt } from '../../participant/records-at.js'
 import type { PartyRecords } from '../../participant/work.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import type { Plan, Slice } from '../../proto/plan.js'
@@ -32,7 +34,12 @@ export async function coordinatorRecords(scenario: Scenario, report: Report): Pr
   const set = await loadFaceSet(data, { seed, labelsOnly: !testsItself, ...report })
   const split = splitWithinPerson(set.labels, data.testFraction, seed)
   const classes = set.people.length
-  const labelsFor = (run: string) => ({ ...split, classOf: set.labels, digest: alignmentDigest(set.ids, run) })
+  const labelsFor = (run: string) => ({
+    ids: set.ids,
+    ...split,
+    classOf: set.labels,
+    digest: alignmentDigest(set.ids, run),
+  })
   if (!testsItself) return { classes, labelsFor, probes: [] }
   const testImages = rowsOf(set, split.test)
   if (attack === undefined) return { classes, labelsFor, testImages, probes: [] }
@@ -54,7 +61,10 @@ export async function participantRecords(
 ): Promise<PartyRecords> {
   const slice = sliceOf(scenario, plan, name)
   const set = await loadFaceSet({ ...scenario.data, size: plan.imageSize }, { seed: plan.seed, ...report })
-  if (plan.work.mode === 'vertical') return sliceOfAll(set, scenario, plan, slice, report)
+  if (plan.work.mode === 'vertical') {
+    const all = sliceOfAll(set, scenario, plan, slice, report)
+    return heldRecords(all, plan, name, scenario.participants.find((one) => one.name === name)!.holds)
+  }
   return ownShare(set, scenario, plan, name)
 }
 
@@ -89,6 +99,13 @@ function otherPeople(scenario: Scenario, plan: Plan, source: 'synthetic' | 'publ
     { source: 'faces', ...people, size, testFraction: data.testFraction, maxBrokenShare: data.maxBrokenShare },
     { seed, ...report },
   )
+}
+
+/** The share of all records that a party of a vertical run holds; one that is to be aligned has an order of its own. */
+function heldRecords(all: PartyRecords, { work, seed }: Plan, name: string, share: number): PartyRecords {
+  if (work.mode !== 'vertical' || work.alignment.kind !== 'psi') return all
+  const order = RandomStream.named(seed, name, 'holds').shuffle(Uint32Array.from(all.ids.keys()))
+  return recordsAt(all, order.slice(0, Math.max(1, Math.round(share * order.length))))
 }
 
 /** A participant's share of the records, dealt at random; who trains on them does not test in horizontal runs. */

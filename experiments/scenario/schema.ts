@@ -24,6 +24,8 @@ export const Limits = z.strictObject({
   allowUnprotected: z.boolean().default(false),
   /** Outsourced only: send the labels with the forms. */
   shareLabels: z.boolean().default(false),
+  /** Most ids of one owner with which a participant aligns its own. */
+  maxAlignedIds: z.int().min(1).default(2_000_000),
   /** Central noise only: let the coordinator see the clipped updates. */
   trustCoordinator: z.boolean().default(false),
 })
@@ -58,7 +60,15 @@ export const Scenario = z
     threads: z.int().min(1).max(256).default(1),
     data: DataSpec,
     participants: z
-      .array(z.strictObject({ name: Name, slice: Slice.default('whole'), limits: OwnLimits.optional() }))
+      .array(
+        z.strictObject({
+          name: Name,
+          slice: Slice.default('whole'),
+          /** Share of the records that it holds, drawn at random: a partial overlap to align. */
+          holds: z.number().gt(0).max(1).default(1),
+          limits: OwnLimits.optional(),
+        }),
+      )
       .min(1)
       .max(10_000),
     privacy: Privacy,
@@ -87,7 +97,10 @@ export const Scenario = z
     for (const [i, { name }] of scenario.arms.entries()) {
       if (RESERVED_ARMS.has(name)) refuse(`"${name}" is kept for a folder of the run`, 'arms', i, 'name')
     }
-    for (const [i, { name, slice }] of participants.entries()) {
+    const aligns = work.mode === 'vertical' && work.alignment.kind === 'psi'
+    for (const [i, { name, slice, holds }] of participants.entries()) {
+      if (holds < 1 && !aligns)
+        refuse('a share of the records needs work.alignment.kind psi in vertical mode', 'participants', i, 'holds')
       if (RESERVED.has(name)) refuse(`"${name}" is kept for the coordinator's folder`, 'participants', i, 'name')
       if (work.mode !== 'vertical' && slice !== 'whole') {
         refuse(`participants hold whole images in ${work.mode} mode; allowed: whole`, 'participants', i, 'slice')

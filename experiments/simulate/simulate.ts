@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { RunEvent, RunResult } from '../../coordinator/event.js'
 import { armOf } from '../scenario/load.js'
 import type { Scenario } from '../scenario/schema.js'
+import { alignedLine } from '../terminal/aligned.js'
 import { departureLine, endingLine } from '../terminal/departure.js'
 import { percent } from '../terminal/format.js'
 import type { Progress, Task } from '../terminal/progress.js'
@@ -93,7 +94,7 @@ function stageOf(folder: RunFolder, options: SimulateOptions): Stage {
 
 type Pretrained = NonNullable<Stage['onPretraining']>
 
-const PHASES = { train: 'training', evaluate: 'testing', receive: 'receiving' } as const
+const PHASES = { align: 'aligning', train: 'training', evaluate: 'testing', receive: 'receiving' } as const
 
 /** Shows what the processes of the arms do. */
 class ArmView {
@@ -109,6 +110,8 @@ class ArmView {
       const { accuracy, loss } = event.metrics
       if (accuracy !== undefined) this.#note = `accuracy ${percent(accuracy)}`
       else if (loss !== undefined) this.#note = `loss ${loss.toFixed(2)}`
+    } else if (event.event === 'aligned') {
+      this.progress.line(`${arm}: ${alignedLine(event)}`)
     } else if (event.event === 'left') {
       this.progress.line(`${arm}: ${departureLine(event)}`)
     } else if (event.event === 'result') {

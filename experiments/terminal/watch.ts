@@ -48,7 +48,12 @@ function machineWatch(log: Logger): Watch {
   }
 }
 
-const PHASES: Readonly<Record<string, string>> = { train: 'training', evaluate: 'testing', receive: 'receiving' }
+const PHASES: Readonly<Record<string, string>> = {
+  align: 'aligning records',
+  train: 'training',
+  evaluate: 'testing',
+  receive: 'receiving',
+}
 
 function personWatch(log: Logger, screen: Screen): Watch {
   let progress: Progress | undefined

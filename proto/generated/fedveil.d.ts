@@ -407,6 +407,27 @@ export namespace fedveil {
             /** Envelope embeddingGradient. */
             embeddingGradient?: (fedveil.v1.EmbeddingGradient.$Properties|null);
 
+            /** Envelope alignmentOffer. */
+            alignmentOffer?: (fedveil.v1.AlignmentOffer.$Properties|null);
+
+            /** Envelope alignmentStart. */
+            alignmentStart?: (fedveil.v1.AlignmentStart.$Properties|null);
+
+            /** Envelope blindedPoints. */
+            blindedPoints?: (fedveil.v1.BlindedPoints.$Properties|null);
+
+            /** Envelope evaluatedPoints. */
+            evaluatedPoints?: (fedveil.v1.EvaluatedPoints.$Properties|null);
+
+            /** Envelope alignmentTableRequest. */
+            alignmentTableRequest?: (fedveil.v1.AlignmentTableRequest.$Properties|null);
+
+            /** Envelope alignmentTable. */
+            alignmentTable?: (fedveil.v1.AlignmentTable.$Properties|null);
+
+            /** Envelope alignmentResult. */
+            alignmentResult?: (fedveil.v1.AlignmentResult.$Properties|null);
+
             /** Envelope trainRequest. */
             trainRequest?: (fedveil.v1.TrainRequest.$Properties|null);
 
@@ -423,7 +444,7 @@ export namespace fedveil {
             done?: (fedveil.v1.Done.$Properties|null);
 
             /** Envelope body. */
-            body?: ("join"|"welcome"|"refusal"|"ready"|"finish"|"leave"|"statement"|"embeddingRequest"|"embeddings"|"embeddingGradient"|"trainRequest"|"update"|"formRequest"|"forms"|"done");
+            body?: ("join"|"welcome"|"refusal"|"ready"|"finish"|"leave"|"statement"|"embeddingRequest"|"embeddings"|"embeddingGradient"|"alignmentOffer"|"alignmentStart"|"blindedPoints"|"evaluatedPoints"|"alignmentTableRequest"|"alignmentTable"|"alignmentResult"|"trainRequest"|"update"|"formRequest"|"forms"|"done");
 
             /**
              * Creates a new Envelope instance using the specified properties.
@@ -499,6 +520,27 @@ export namespace fedveil {
                 /** Envelope embeddingGradient */
                 embeddingGradient?: (fedveil.v1.EmbeddingGradient.$Properties|null);
 
+                /** Envelope alignmentOffer */
+                alignmentOffer?: (fedveil.v1.AlignmentOffer.$Properties|null);
+
+                /** Envelope alignmentStart */
+                alignmentStart?: (fedveil.v1.AlignmentStart.$Properties|null);
+
+                /** Envelope blindedPoints */
+                blindedPoints?: (fedveil.v1.BlindedPoints.$Properties|null);
+
+                /** Envelope evaluatedPoints */
+                evaluatedPoints?: (fedveil.v1.EvaluatedPoints.$Properties|null);
+
+                /** Envelope alignmentTableRequest */
+                alignmentTableRequest?: (fedveil.v1.AlignmentTableRequest.$Properties|null);
+
+                /** Envelope alignmentTable */
+                alignmentTable?: (fedveil.v1.AlignmentTable.$Properties|null);
+
+                /** Envelope alignmentResult */
+                alignmentResult?: (fedveil.v1.AlignmentResult.$Properties|null);
+
                 /** Envelope trainRequest */
                 trainRequest?: (fedveil.v1.TrainRequest.$Properties|null);
 
@@ -515,7 +557,7 @@ export namespace fedveil {
                 done?: (fedveil.v1.Done.$Properties|null);
 
                 /** Envelope body */
-                body?: ("join"|"welcome"|"refusal"|"ready"|"finish"|"leave"|"statement"|"embeddingRequest"|"embeddings"|"embeddingGradient"|"trainRequest"|"update"|"formRequest"|"forms"|"done");
+                body?: ("join"|"welcome"|"refusal"|"ready"|"finish"|"leave"|"statement"|"embeddingRequest"|"embeddings"|"embeddingGradient"|"alignmentOffer"|"alignmentStart"|"blindedPoints"|"evaluatedPoints"|"alignmentTableRequest"|"alignmentTable"|"alignmentResult"|"trainRequest"|"update"|"formRequest"|"forms"|"done");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -537,6 +579,13 @@ export namespace fedveil {
               embeddingRequest?: fedveil.v1.EmbeddingRequest.$Shape|null;
               embeddings?: fedveil.v1.Embeddings.$Shape|null;
               embeddingGradient?: fedveil.v1.EmbeddingGradient.$Shape|null;
+              alignmentOffer?: fedveil.v1.AlignmentOffer.$Shape|null;
+              alignmentStart?: fedveil.v1.AlignmentStart.$Shape|null;
+              blindedPoints?: fedveil.v1.BlindedPoints.$Shape|null;
+              evaluatedPoints?: fedveil.v1.EvaluatedPoints.$Shape|null;
+              alignmentTableRequest?: fedveil.v1.AlignmentTableRequest.$Shape|null;
+              alignmentTable?: fedveil.v1.AlignmentTable.$Shape|null;
+              alignmentResult?: fedveil.v1.AlignmentResult.$Shape|null;
               trainRequest?: fedveil.v1.TrainRequest.$Shape|null;
               update?: fedveil.v1.Update.$Shape|null;
               formRequest?: fedveil.v1.FormRequest.$Shape|null;
@@ -544,7 +593,7 @@ export namespace fedveil {
               done?: fedveil.v1.Done.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ body?: undefined; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "join"; join: fedveil.v1.Join.$Shape; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "welcome"; join?: null; welcome: fedveil.v1.Welcome.$Shape; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "refusal"; join?: null; welcome?: null; refusal: fedveil.v1.Refusal.$Shape; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "ready"; join?: null; welcome?: null; refusal?: null; ready: fedveil.v1.Ready.$Shape; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "finish"; join?: null; welcome?: null; refusal?: null; ready?: null; finish: fedveil.v1.Finish.$Shape; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "leave"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave: fedveil.v1.Leave.$Shape; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "statement"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement: fedveil.v1.Statement.$Shape; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddingRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest: fedveil.v1.EmbeddingRequest.$Shape; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddings"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings: fedveil.v1.Embeddings.$Shape; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddingGradient"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient: fedveil.v1.EmbeddingGradient.$Shape; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "trainRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest: fedveil.v1.TrainRequest.$Shape; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "update"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update: fedveil.v1.Update.$Shape; formRequest?: null; forms?: null; done?: null }|{ body?: "formRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest: fedveil.v1.FormRequest.$Shape; forms?: null; done?: null }|{ body?: "forms"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms: fedveil.v1.Forms.$Shape; done?: null }|{ body?: "done"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done: fedveil.v1.Done.$Shape })
+              ({ body?: undefined; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "join"; join: fedveil.v1.Join.$Shape; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "welcome"; join?: null; welcome: fedveil.v1.Welcome.$Shape; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "refusal"; join?: null; welcome?: null; refusal: fedveil.v1.Refusal.$Shape; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "ready"; join?: null; welcome?: null; refusal?: null; ready: fedveil.v1.Ready.$Shape; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "finish"; join?: null; welcome?: null; refusal?: null; ready?: null; finish: fedveil.v1.Finish.$Shape; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "leave"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave: fedveil.v1.Leave.$Shape; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "statement"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement: fedveil.v1.Statement.$Shape; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddingRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest: fedveil.v1.EmbeddingRequest.$Shape; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddings"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings: fedveil.v1.Embeddings.$Shape; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddingGradient"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient: fedveil.v1.EmbeddingGradient.$Shape; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentOffer"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer: fedveil.v1.AlignmentOffer.$Shape; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentStart"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart: fedveil.v1.AlignmentStart.$Shape; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "blindedPoints"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints: fedveil.v1.BlindedPoints.$Shape; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "evaluatedPoints"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints: fedveil.v1.EvaluatedPoints.$Shape; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentTableRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest: fedveil.v1.AlignmentTableRequest.$Shape; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentTable"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable: fedveil.v1.AlignmentTable.$Shape; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentResult"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult: fedveil.v1.AlignmentResult.$Shape; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "trainRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest: fedveil.v1.TrainRequest.$Shape; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "update"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update: fedveil.v1.Update.$Shape; formRequest?: null; forms?: null; done?: null }|{ body?: "formRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest: fedveil.v1.FormRequest.$Shape; forms?: null; done?: null }|{ body?: "forms"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms: fedveil.v1.Forms.$Shape; done?: null }|{ body?: "done"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done: fedveil.v1.Done.$Shape })
             );
         }
 
@@ -1363,6 +1412,598 @@ export namespace fedveil {
 
             /** Shape of an EmbeddingGradient. */
             type $Shape = fedveil.v1.EmbeddingGradient.$Properties;
+        }
+
+        /**
+         * Properties of an AlignmentOffer.
+         * @deprecated Use fedveil.v1.AlignmentOffer.$Properties instead.
+         */
+        interface IAlignmentOffer extends fedveil.v1.AlignmentOffer.$Properties {
+        }
+
+        /** Represents an AlignmentOffer. */
+        class AlignmentOffer {
+
+            /**
+             * Constructs a new AlignmentOffer.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fedveil.v1.AlignmentOffer.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AlignmentOffer ids. */
+            ids: number;
+
+            /** AlignmentOffer publicKey. */
+            publicKey: Uint8Array;
+
+            /**
+             * Creates a new AlignmentOffer instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns AlignmentOffer instance
+             */
+            static create(properties: fedveil.v1.AlignmentOffer.$Shape): fedveil.v1.AlignmentOffer & fedveil.v1.AlignmentOffer.$Shape;
+            static create(properties?: fedveil.v1.AlignmentOffer.$Properties): fedveil.v1.AlignmentOffer;
+
+            /**
+             * Encodes the specified AlignmentOffer message. Does not implicitly {@link fedveil.v1.AlignmentOffer.verify|verify} messages.
+             * @param message AlignmentOffer message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fedveil.v1.AlignmentOffer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AlignmentOffer message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fedveil.v1.AlignmentOffer & fedveil.v1.AlignmentOffer.$Shape} AlignmentOffer
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fedveil.v1.AlignmentOffer & fedveil.v1.AlignmentOffer.$Shape;
+        }
+
+        namespace AlignmentOffer {
+
+            /** Properties of an AlignmentOffer. */
+            interface $Properties {
+
+                /** AlignmentOffer ids */
+                ids?: (number|null);
+
+                /** AlignmentOffer publicKey */
+                publicKey?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AlignmentOffer. */
+            type $Shape = fedveil.v1.AlignmentOffer.$Properties;
+        }
+
+        /**
+         * Properties of an AlignmentPeer.
+         * @deprecated Use fedveil.v1.AlignmentPeer.$Properties instead.
+         */
+        interface IAlignmentPeer extends fedveil.v1.AlignmentPeer.$Properties {
+        }
+
+        /** Represents an AlignmentPeer. */
+        class AlignmentPeer {
+
+            /**
+             * Constructs a new AlignmentPeer.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fedveil.v1.AlignmentPeer.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AlignmentPeer name. */
+            name: string;
+
+            /** AlignmentPeer publicKey. */
+            publicKey: Uint8Array;
+
+            /**
+             * Creates a new AlignmentPeer instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns AlignmentPeer instance
+             */
+            static create(properties: fedveil.v1.AlignmentPeer.$Shape): fedveil.v1.AlignmentPeer & fedveil.v1.AlignmentPeer.$Shape;
+            static create(properties?: fedveil.v1.AlignmentPeer.$Properties): fedveil.v1.AlignmentPeer;
+
+            /**
+             * Encodes the specified AlignmentPeer message. Does not implicitly {@link fedveil.v1.AlignmentPeer.verify|verify} messages.
+             * @param message AlignmentPeer message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fedveil.v1.AlignmentPeer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AlignmentPeer message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fedveil.v1.AlignmentPeer & fedveil.v1.AlignmentPeer.$Shape} AlignmentPeer
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fedveil.v1.AlignmentPeer & fedveil.v1.AlignmentPeer.$Shape;
+        }
+
+        namespace AlignmentPeer {
+
+            /** Properties of an AlignmentPeer. */
+            interface $Properties {
+
+                /** AlignmentPeer name */
+                name?: (string|null);
+
+                /** AlignmentPeer publicKey */
+                publicKey?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AlignmentPeer. */
+            type $Shape = fedveil.v1.AlignmentPeer.$Properties;
+        }
+
+        /**
+         * Properties of an AlignmentStart.
+         * @deprecated Use fedveil.v1.AlignmentStart.$Properties instead.
+         */
+        interface IAlignmentStart extends fedveil.v1.AlignmentStart.$Properties {
+        }
+
+        /** Represents an AlignmentStart. */
+        class AlignmentStart {
+
+            /**
+             * Constructs a new AlignmentStart.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fedveil.v1.AlignmentStart.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AlignmentStart ids. */
+            ids: number;
+
+            /** AlignmentStart peers. */
+            peers: fedveil.v1.AlignmentPeer.$Properties[];
+
+            /**
+             * Creates a new AlignmentStart instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns AlignmentStart instance
+             */
+            static create(properties: fedveil.v1.AlignmentStart.$Shape): fedveil.v1.AlignmentStart & fedveil.v1.AlignmentStart.$Shape;
+            static create(properties?: fedveil.v1.AlignmentStart.$Properties): fedveil.v1.AlignmentStart;
+
+            /**
+             * Encodes the specified AlignmentStart message. Does not implicitly {@link fedveil.v1.AlignmentStart.verify|verify} messages.
+             * @param message AlignmentStart message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fedveil.v1.AlignmentStart.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AlignmentStart message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fedveil.v1.AlignmentStart & fedveil.v1.AlignmentStart.$Shape} AlignmentStart
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fedveil.v1.AlignmentStart & fedveil.v1.AlignmentStart.$Shape;
+        }
+
+        namespace AlignmentStart {
+
+            /** Properties of an AlignmentStart. */
+            interface $Properties {
+
+                /** AlignmentStart ids */
+                ids?: (number|null);
+
+                /** AlignmentStart peers */
+                peers?: (fedveil.v1.AlignmentPeer.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AlignmentStart. */
+            type $Shape = fedveil.v1.AlignmentStart.$Properties;
+        }
+
+        /**
+         * Properties of a BlindedPoints.
+         * @deprecated Use fedveil.v1.BlindedPoints.$Properties instead.
+         */
+        interface IBlindedPoints extends fedveil.v1.BlindedPoints.$Properties {
+        }
+
+        /** Represents a BlindedPoints. */
+        class BlindedPoints {
+
+            /**
+             * Constructs a new BlindedPoints.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fedveil.v1.BlindedPoints.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** BlindedPoints first. */
+            first: number;
+
+            /** BlindedPoints points. */
+            points: Uint8Array;
+
+            /**
+             * Creates a new BlindedPoints instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns BlindedPoints instance
+             */
+            static create(properties: fedveil.v1.BlindedPoints.$Shape): fedveil.v1.BlindedPoints & fedveil.v1.BlindedPoints.$Shape;
+            static create(properties?: fedveil.v1.BlindedPoints.$Properties): fedveil.v1.BlindedPoints;
+
+            /**
+             * Encodes the specified BlindedPoints message. Does not implicitly {@link fedveil.v1.BlindedPoints.verify|verify} messages.
+             * @param message BlindedPoints message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fedveil.v1.BlindedPoints.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a BlindedPoints message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fedveil.v1.BlindedPoints & fedveil.v1.BlindedPoints.$Shape} BlindedPoints
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fedveil.v1.BlindedPoints & fedveil.v1.BlindedPoints.$Shape;
+        }
+
+        namespace BlindedPoints {
+
+            /** Properties of a BlindedPoints. */
+            interface $Properties {
+
+                /** BlindedPoints first */
+                first?: (number|null);
+
+                /** BlindedPoints points */
+                points?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a BlindedPoints. */
+            type $Shape = fedveil.v1.BlindedPoints.$Properties;
+        }
+
+        /**
+         * Properties of an EvaluatedPoints.
+         * @deprecated Use fedveil.v1.EvaluatedPoints.$Properties instead.
+         */
+        interface IEvaluatedPoints extends fedveil.v1.EvaluatedPoints.$Properties {
+        }
+
+        /** Represents an EvaluatedPoints. */
+        class EvaluatedPoints {
+
+            /**
+             * Constructs a new EvaluatedPoints.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fedveil.v1.EvaluatedPoints.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** EvaluatedPoints first. */
+            first: number;
+
+            /** EvaluatedPoints points. */
+            points: Uint8Array;
+
+            /**
+             * Creates a new EvaluatedPoints instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns EvaluatedPoints instance
+             */
+            static create(properties: fedveil.v1.EvaluatedPoints.$Shape): fedveil.v1.EvaluatedPoints & fedveil.v1.EvaluatedPoints.$Shape;
+            static create(properties?: fedveil.v1.EvaluatedPoints.$Properties): fedveil.v1.EvaluatedPoints;
+
+            /**
+             * Encodes the specified EvaluatedPoints message. Does not implicitly {@link fedveil.v1.EvaluatedPoints.verify|verify} messages.
+             * @param message EvaluatedPoints message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fedveil.v1.EvaluatedPoints.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an EvaluatedPoints message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fedveil.v1.EvaluatedPoints & fedveil.v1.EvaluatedPoints.$Shape} EvaluatedPoints
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fedveil.v1.EvaluatedPoints & fedveil.v1.EvaluatedPoints.$Shape;
+        }
+
+        namespace EvaluatedPoints {
+
+            /** Properties of an EvaluatedPoints. */
+            interface $Properties {
+
+                /** EvaluatedPoints first */
+                first?: (number|null);
+
+                /** EvaluatedPoints points */
+                points?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an EvaluatedPoints. */
+            type $Shape = fedveil.v1.EvaluatedPoints.$Properties;
+        }
+
+        /**
+         * Properties of an AlignmentTableRequest.
+         * @deprecated Use fedveil.v1.AlignmentTableRequest.$Properties instead.
+         */
+        interface IAlignmentTableRequest extends fedveil.v1.AlignmentTableRequest.$Properties {
+        }
+
+        /** Represents an AlignmentTableRequest. */
+        class AlignmentTableRequest {
+
+            /**
+             * Constructs a new AlignmentTableRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fedveil.v1.AlignmentTableRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AlignmentTableRequest first. */
+            first: number;
+
+            /** AlignmentTableRequest count. */
+            count: number;
+
+            /**
+             * Creates a new AlignmentTableRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns AlignmentTableRequest instance
+             */
+            static create(properties: fedveil.v1.AlignmentTableRequest.$Shape): fedveil.v1.AlignmentTableRequest & fedveil.v1.AlignmentTableRequest.$Shape;
+            static create(properties?: fedveil.v1.AlignmentTableRequest.$Properties): fedveil.v1.AlignmentTableRequest;
+
+            /**
+             * Encodes the specified AlignmentTableRequest message. Does not implicitly {@link fedveil.v1.AlignmentTableRequest.verify|verify} messages.
+             * @param message AlignmentTableRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fedveil.v1.AlignmentTableRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AlignmentTableRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fedveil.v1.AlignmentTableRequest & fedveil.v1.AlignmentTableRequest.$Shape} AlignmentTableRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fedveil.v1.AlignmentTableRequest & fedveil.v1.AlignmentTableRequest.$Shape;
+        }
+
+        namespace AlignmentTableRequest {
+
+            /** Properties of an AlignmentTableRequest. */
+            interface $Properties {
+
+                /** AlignmentTableRequest first */
+                first?: (number|null);
+
+                /** AlignmentTableRequest count */
+                count?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AlignmentTableRequest. */
+            type $Shape = fedveil.v1.AlignmentTableRequest.$Properties;
+        }
+
+        /**
+         * Properties of an AlignmentTable.
+         * @deprecated Use fedveil.v1.AlignmentTable.$Properties instead.
+         */
+        interface IAlignmentTable extends fedveil.v1.AlignmentTable.$Properties {
+        }
+
+        /** Represents an AlignmentTable. */
+        class AlignmentTable {
+
+            /**
+             * Constructs a new AlignmentTable.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fedveil.v1.AlignmentTable.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AlignmentTable first. */
+            first: number;
+
+            /** AlignmentTable total. */
+            total: number;
+
+            /** AlignmentTable seed. */
+            seed: Uint8Array;
+
+            /** AlignmentTable rows. */
+            rows: Uint8Array;
+
+            /**
+             * Creates a new AlignmentTable instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns AlignmentTable instance
+             */
+            static create(properties: fedveil.v1.AlignmentTable.$Shape): fedveil.v1.AlignmentTable & fedveil.v1.AlignmentTable.$Shape;
+            static create(properties?: fedveil.v1.AlignmentTable.$Properties): fedveil.v1.AlignmentTable;
+
+            /**
+             * Encodes the specified AlignmentTable message. Does not implicitly {@link fedveil.v1.AlignmentTable.verify|verify} messages.
+             * @param message AlignmentTable message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fedveil.v1.AlignmentTable.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AlignmentTable message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fedveil.v1.AlignmentTable & fedveil.v1.AlignmentTable.$Shape} AlignmentTable
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fedveil.v1.AlignmentTable & fedveil.v1.AlignmentTable.$Shape;
+        }
+
+        namespace AlignmentTable {
+
+            /** Properties of an AlignmentTable. */
+            interface $Properties {
+
+                /** AlignmentTable first */
+                first?: (number|null);
+
+                /** AlignmentTable total */
+                total?: (number|null);
+
+                /** AlignmentTable seed */
+                seed?: (Uint8Array|null);
+
+                /** AlignmentTable rows */
+                rows?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AlignmentTable. */
+            type $Shape = fedveil.v1.AlignmentTable.$Properties;
+        }
+
+        /**
+         * Properties of an AlignmentResult.
+         * @deprecated Use fedveil.v1.AlignmentResult.$Properties instead.
+         */
+        interface IAlignmentResult extends fedveil.v1.AlignmentResult.$Properties {
+        }
+
+        /** Represents an AlignmentResult. */
+        class AlignmentResult {
+
+            /**
+             * Constructs a new AlignmentResult.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fedveil.v1.AlignmentResult.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AlignmentResult first. */
+            first: number;
+
+            /** AlignmentResult total. */
+            total: number;
+
+            /** AlignmentResult orderKey. */
+            orderKey: Uint8Array;
+
+            /** AlignmentResult tags. */
+            tags: Uint8Array;
+
+            /**
+             * Creates a new AlignmentResult instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns AlignmentResult instance
+             */
+            static create(properties: fedveil.v1.AlignmentResult.$Shape): fedveil.v1.AlignmentResult & fedveil.v1.AlignmentResult.$Shape;
+            static create(properties?: fedveil.v1.AlignmentResult.$Properties): fedveil.v1.AlignmentResult;
+
+            /**
+             * Encodes the specified AlignmentResult message. Does not implicitly {@link fedveil.v1.AlignmentResult.verify|verify} messages.
+             * @param message AlignmentResult message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fedveil.v1.AlignmentResult.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AlignmentResult message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fedveil.v1.AlignmentResult & fedveil.v1.AlignmentResult.$Shape} AlignmentResult
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fedveil.v1.AlignmentResult & fedveil.v1.AlignmentResult.$Shape;
+        }
+
+        namespace AlignmentResult {
+
+            /** Properties of an AlignmentResult. */
+            interface $Properties {
+
+                /** AlignmentResult first */
+                first?: (number|null);
+
+                /** AlignmentResult total */
+                total?: (number|null);
+
+                /** AlignmentResult orderKey */
+                orderKey?: (Uint8Array|null);
+
+                /** AlignmentResult tags */
+                tags?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AlignmentResult. */
+            type $Shape = fedveil.v1.AlignmentResult.$Properties;
         }
 
         /**

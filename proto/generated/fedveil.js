@@ -876,12 +876,19 @@ export const fedveil = $root.fedveil = (() => {
              * @property {fedveil.v1.EmbeddingRequest.$Properties|null} [embeddingRequest] Envelope embeddingRequest
              * @property {fedveil.v1.Embeddings.$Properties|null} [embeddings] Envelope embeddings
              * @property {fedveil.v1.EmbeddingGradient.$Properties|null} [embeddingGradient] Envelope embeddingGradient
+             * @property {fedveil.v1.AlignmentOffer.$Properties|null} [alignmentOffer] Envelope alignmentOffer
+             * @property {fedveil.v1.AlignmentStart.$Properties|null} [alignmentStart] Envelope alignmentStart
+             * @property {fedveil.v1.BlindedPoints.$Properties|null} [blindedPoints] Envelope blindedPoints
+             * @property {fedveil.v1.EvaluatedPoints.$Properties|null} [evaluatedPoints] Envelope evaluatedPoints
+             * @property {fedveil.v1.AlignmentTableRequest.$Properties|null} [alignmentTableRequest] Envelope alignmentTableRequest
+             * @property {fedveil.v1.AlignmentTable.$Properties|null} [alignmentTable] Envelope alignmentTable
+             * @property {fedveil.v1.AlignmentResult.$Properties|null} [alignmentResult] Envelope alignmentResult
              * @property {fedveil.v1.TrainRequest.$Properties|null} [trainRequest] Envelope trainRequest
              * @property {fedveil.v1.Update.$Properties|null} [update] Envelope update
              * @property {fedveil.v1.FormRequest.$Properties|null} [formRequest] Envelope formRequest
              * @property {fedveil.v1.Forms.$Properties|null} [forms] Envelope forms
              * @property {fedveil.v1.Done.$Properties|null} [done] Envelope done
-             * @property {"join"|"welcome"|"refusal"|"ready"|"finish"|"leave"|"statement"|"embeddingRequest"|"embeddings"|"embeddingGradient"|"trainRequest"|"update"|"formRequest"|"forms"|"done"} [body] Envelope body
+             * @property {"join"|"welcome"|"refusal"|"ready"|"finish"|"leave"|"statement"|"embeddingRequest"|"embeddings"|"embeddingGradient"|"alignmentOffer"|"alignmentStart"|"blindedPoints"|"evaluatedPoints"|"alignmentTableRequest"|"alignmentTable"|"alignmentResult"|"trainRequest"|"update"|"formRequest"|"forms"|"done"} [body] Envelope body
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -910,6 +917,13 @@ export const fedveil = $root.fedveil = (() => {
              *   embeddingRequest?: fedveil.v1.EmbeddingRequest.$Shape|null;
              *   embeddings?: fedveil.v1.Embeddings.$Shape|null;
              *   embeddingGradient?: fedveil.v1.EmbeddingGradient.$Shape|null;
+             *   alignmentOffer?: fedveil.v1.AlignmentOffer.$Shape|null;
+             *   alignmentStart?: fedveil.v1.AlignmentStart.$Shape|null;
+             *   blindedPoints?: fedveil.v1.BlindedPoints.$Shape|null;
+             *   evaluatedPoints?: fedveil.v1.EvaluatedPoints.$Shape|null;
+             *   alignmentTableRequest?: fedveil.v1.AlignmentTableRequest.$Shape|null;
+             *   alignmentTable?: fedveil.v1.AlignmentTable.$Shape|null;
+             *   alignmentResult?: fedveil.v1.AlignmentResult.$Shape|null;
              *   trainRequest?: fedveil.v1.TrainRequest.$Shape|null;
              *   update?: fedveil.v1.Update.$Shape|null;
              *   formRequest?: fedveil.v1.FormRequest.$Shape|null;
@@ -917,7 +931,7 @@ export const fedveil = $root.fedveil = (() => {
              *   done?: fedveil.v1.Done.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ body?: undefined; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "join"; join: fedveil.v1.Join.$Shape; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "welcome"; join?: null; welcome: fedveil.v1.Welcome.$Shape; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "refusal"; join?: null; welcome?: null; refusal: fedveil.v1.Refusal.$Shape; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "ready"; join?: null; welcome?: null; refusal?: null; ready: fedveil.v1.Ready.$Shape; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "finish"; join?: null; welcome?: null; refusal?: null; ready?: null; finish: fedveil.v1.Finish.$Shape; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "leave"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave: fedveil.v1.Leave.$Shape; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "statement"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement: fedveil.v1.Statement.$Shape; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddingRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest: fedveil.v1.EmbeddingRequest.$Shape; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddings"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings: fedveil.v1.Embeddings.$Shape; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddingGradient"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient: fedveil.v1.EmbeddingGradient.$Shape; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "trainRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest: fedveil.v1.TrainRequest.$Shape; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "update"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update: fedveil.v1.Update.$Shape; formRequest?: null; forms?: null; done?: null }|{ body?: "formRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest: fedveil.v1.FormRequest.$Shape; forms?: null; done?: null }|{ body?: "forms"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms: fedveil.v1.Forms.$Shape; done?: null }|{ body?: "done"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done: fedveil.v1.Done.$Shape })
+             *   ({ body?: undefined; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "join"; join: fedveil.v1.Join.$Shape; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "welcome"; join?: null; welcome: fedveil.v1.Welcome.$Shape; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "refusal"; join?: null; welcome?: null; refusal: fedveil.v1.Refusal.$Shape; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "ready"; join?: null; welcome?: null; refusal?: null; ready: fedveil.v1.Ready.$Shape; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "finish"; join?: null; welcome?: null; refusal?: null; ready?: null; finish: fedveil.v1.Finish.$Shape; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "leave"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave: fedveil.v1.Leave.$Shape; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "statement"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement: fedveil.v1.Statement.$Shape; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddingRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest: fedveil.v1.EmbeddingRequest.$Shape; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddings"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings: fedveil.v1.Embeddings.$Shape; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddingGradient"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient: fedveil.v1.EmbeddingGradient.$Shape; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentOffer"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer: fedveil.v1.AlignmentOffer.$Shape; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentStart"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart: fedveil.v1.AlignmentStart.$Shape; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "blindedPoints"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints: fedveil.v1.BlindedPoints.$Shape; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "evaluatedPoints"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints: fedveil.v1.EvaluatedPoints.$Shape; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentTableRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest: fedveil.v1.AlignmentTableRequest.$Shape; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentTable"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable: fedveil.v1.AlignmentTable.$Shape; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentResult"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult: fedveil.v1.AlignmentResult.$Shape; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "trainRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest: fedveil.v1.TrainRequest.$Shape; update?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "update"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update: fedveil.v1.Update.$Shape; formRequest?: null; forms?: null; done?: null }|{ body?: "formRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest: fedveil.v1.FormRequest.$Shape; forms?: null; done?: null }|{ body?: "forms"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms: fedveil.v1.Forms.$Shape; done?: null }|{ body?: "done"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; formRequest?: null; forms?: null; done: fedveil.v1.Done.$Shape })
              * )} fedveil.v1.Envelope.$Shape
              */
 
@@ -1049,6 +1063,62 @@ export const fedveil = $root.fedveil = (() => {
             Envelope.prototype.embeddingGradient = null;
 
             /**
+             * Envelope alignmentOffer.
+             * @member {fedveil.v1.AlignmentOffer.$Properties|null|undefined} alignmentOffer
+             * @memberof fedveil.v1.Envelope
+             * @instance
+             */
+            Envelope.prototype.alignmentOffer = null;
+
+            /**
+             * Envelope alignmentStart.
+             * @member {fedveil.v1.AlignmentStart.$Properties|null|undefined} alignmentStart
+             * @memberof fedveil.v1.Envelope
+             * @instance
+             */
+            Envelope.prototype.alignmentStart = null;
+
+            /**
+             * Envelope blindedPoints.
+             * @member {fedveil.v1.BlindedPoints.$Properties|null|undefined} blindedPoints
+             * @memberof fedveil.v1.Envelope
+             * @instance
+             */
+            Envelope.prototype.blindedPoints = null;
+
+            /**
+             * Envelope evaluatedPoints.
+             * @member {fedveil.v1.EvaluatedPoints.$Properties|null|undefined} evaluatedPoints
+             * @memberof fedveil.v1.Envelope
+             * @instance
+             */
+            Envelope.prototype.evaluatedPoints = null;
+
+            /**
+             * Envelope alignmentTableRequest.
+             * @member {fedveil.v1.AlignmentTableRequest.$Properties|null|undefined} alignmentTableRequest
+             * @memberof fedveil.v1.Envelope
+             * @instance
+             */
+            Envelope.prototype.alignmentTableRequest = null;
+
+            /**
+             * Envelope alignmentTable.
+             * @member {fedveil.v1.AlignmentTable.$Properties|null|undefined} alignmentTable
+             * @memberof fedveil.v1.Envelope
+             * @instance
+             */
+            Envelope.prototype.alignmentTable = null;
+
+            /**
+             * Envelope alignmentResult.
+             * @member {fedveil.v1.AlignmentResult.$Properties|null|undefined} alignmentResult
+             * @memberof fedveil.v1.Envelope
+             * @instance
+             */
+            Envelope.prototype.alignmentResult = null;
+
+            /**
              * Envelope trainRequest.
              * @member {fedveil.v1.TrainRequest.$Properties|null|undefined} trainRequest
              * @memberof fedveil.v1.Envelope
@@ -1093,12 +1163,12 @@ export const fedveil = $root.fedveil = (() => {
 
             /**
              * Envelope body.
-             * @member {"join"|"welcome"|"refusal"|"ready"|"finish"|"leave"|"statement"|"embeddingRequest"|"embeddings"|"embeddingGradient"|"trainRequest"|"update"|"formRequest"|"forms"|"done"|undefined} body
+             * @member {"join"|"welcome"|"refusal"|"ready"|"finish"|"leave"|"statement"|"embeddingRequest"|"embeddings"|"embeddingGradient"|"alignmentOffer"|"alignmentStart"|"blindedPoints"|"evaluatedPoints"|"alignmentTableRequest"|"alignmentTable"|"alignmentResult"|"trainRequest"|"update"|"formRequest"|"forms"|"done"|undefined} body
              * @memberof fedveil.v1.Envelope
              * @instance
              */
             $Object.defineProperty(Envelope.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["join", "welcome", "refusal", "ready", "finish", "leave", "statement", "embeddingRequest", "embeddings", "embeddingGradient", "trainRequest", "update", "formRequest", "forms", "done"]),
+                get: $util.oneOfGetter($oneOfFields = ["join", "welcome", "refusal", "ready", "finish", "leave", "statement", "embeddingRequest", "embeddings", "embeddingGradient", "alignmentOffer", "alignmentStart", "blindedPoints", "evaluatedPoints", "alignmentTableRequest", "alignmentTable", "alignmentResult", "trainRequest", "update", "formRequest", "forms", "done"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -1162,6 +1232,20 @@ export const fedveil = $root.fedveil = (() => {
                     $root.fedveil.v1.Embeddings.encode(message.embeddings, writer.uint32(/* id 21, wireType 2 =*/170).fork(), _depth + 1).ldelim();
                 if (message.embeddingGradient != null && $Object.hasOwnProperty.call(message, "embeddingGradient"))
                     $root.fedveil.v1.EmbeddingGradient.encode(message.embeddingGradient, writer.uint32(/* id 22, wireType 2 =*/178).fork(), _depth + 1).ldelim();
+                if (message.alignmentOffer != null && $Object.hasOwnProperty.call(message, "alignmentOffer"))
+                    $root.fedveil.v1.AlignmentOffer.encode(message.alignmentOffer, writer.uint32(/* id 23, wireType 2 =*/186).fork(), _depth + 1).ldelim();
+                if (message.alignmentStart != null && $Object.hasOwnProperty.call(message, "alignmentStart"))
+                    $root.fedveil.v1.AlignmentStart.encode(message.alignmentStart, writer.uint32(/* id 24, wireType 2 =*/194).fork(), _depth + 1).ldelim();
+                if (message.blindedPoints != null && $Object.hasOwnProperty.call(message, "blindedPoints"))
+                    $root.fedveil.v1.BlindedPoints.encode(message.blindedPoints, writer.uint32(/* id 25, wireType 2 =*/202).fork(), _depth + 1).ldelim();
+                if (message.evaluatedPoints != null && $Object.hasOwnProperty.call(message, "evaluatedPoints"))
+                    $root.fedveil.v1.EvaluatedPoints.encode(message.evaluatedPoints, writer.uint32(/* id 26, wireType 2 =*/210).fork(), _depth + 1).ldelim();
+                if (message.alignmentTableRequest != null && $Object.hasOwnProperty.call(message, "alignmentTableRequest"))
+                    $root.fedveil.v1.AlignmentTableRequest.encode(message.alignmentTableRequest, writer.uint32(/* id 27, wireType 2 =*/218).fork(), _depth + 1).ldelim();
+                if (message.alignmentTable != null && $Object.hasOwnProperty.call(message, "alignmentTable"))
+                    $root.fedveil.v1.AlignmentTable.encode(message.alignmentTable, writer.uint32(/* id 28, wireType 2 =*/226).fork(), _depth + 1).ldelim();
+                if (message.alignmentResult != null && $Object.hasOwnProperty.call(message, "alignmentResult"))
+                    $root.fedveil.v1.AlignmentResult.encode(message.alignmentResult, writer.uint32(/* id 29, wireType 2 =*/234).fork(), _depth + 1).ldelim();
                 if (message.trainRequest != null && $Object.hasOwnProperty.call(message, "trainRequest"))
                     $root.fedveil.v1.TrainRequest.encode(message.trainRequest, writer.uint32(/* id 30, wireType 2 =*/242).fork(), _depth + 1).ldelim();
                 if (message.update != null && $Object.hasOwnProperty.call(message, "update"))
@@ -1320,6 +1404,55 @@ export const fedveil = $root.fedveil = (() => {
                                 break;
                             message.embeddingGradient = $root.fedveil.v1.EmbeddingGradient.decode(reader, reader.size(), $undefined, _depth + 1, message.embeddingGradient);
                             message.body = "embeddingGradient";
+                            continue;
+                        }
+                    case 23: {
+                            if (wireType !== 2)
+                                break;
+                            message.alignmentOffer = $root.fedveil.v1.AlignmentOffer.decode(reader, reader.size(), $undefined, _depth + 1, message.alignmentOffer);
+                            message.body = "alignmentOffer";
+                            continue;
+                        }
+                    case 24: {
+                            if (wireType !== 2)
+                                break;
+                            message.alignmentStart = $root.fedveil.v1.AlignmentStart.decode(reader, reader.size(), $undefined, _depth + 1, message.alignmentStart);
+                            message.body = "alignmentStart";
+                            continue;
+                        }
+                    case 25: {
+                            if (wireType !== 2)
+                                break;
+                            message.blindedPoints = $root.fedveil.v1.BlindedPoints.decode(reader, reader.size(), $undefined, _depth + 1, message.blindedPoints);
+                            message.body = "blindedPoints";
+                            continue;
+                        }
+                    case 26: {
+                            if (wireType !== 2)
+                                break;
+                            message.evaluatedPoints = $root.fedveil.v1.EvaluatedPoints.decode(reader, reader.size(), $undefined, _depth + 1, message.evaluatedPoints);
+                            message.body = "evaluatedPoints";
+                            continue;
+                        }
+                    case 27: {
+                            if (wireType !== 2)
+                                break;
+                            message.alignmentTableRequest = $root.fedveil.v1.AlignmentTableRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.alignmentTableRequest);
+                            message.body = "alignmentTableRequest";
+                            continue;
+                        }
+                    case 28: {
+                            if (wireType !== 2)
+                                break;
+                            message.alignmentTable = $root.fedveil.v1.AlignmentTable.decode(reader, reader.size(), $undefined, _depth + 1, message.alignmentTable);
+                            message.body = "alignmentTable";
+                            continue;
+                        }
+                    case 29: {
+                            if (wireType !== 2)
+                                break;
+                            message.alignmentResult = $root.fedveil.v1.AlignmentResult.decode(reader, reader.size(), $undefined, _depth + 1, message.alignmentResult);
+                            message.body = "alignmentResult";
                             continue;
                         }
                     case 30: {
@@ -3390,6 +3523,1463 @@ export const fedveil = $root.fedveil = (() => {
             };
 
             return EmbeddingGradient;
+        })();
+
+        v1.AlignmentOffer = (function() {
+
+            /**
+             * Properties of an AlignmentOffer.
+             * @typedef {Object} fedveil.v1.AlignmentOffer.$Properties
+             * @property {number|null} [ids] AlignmentOffer ids
+             * @property {Uint8Array|null} [publicKey] AlignmentOffer publicKey
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an AlignmentOffer.
+             * @memberof fedveil.v1
+             * @interface IAlignmentOffer
+             * @augments fedveil.v1.AlignmentOffer.$Properties
+             * @deprecated Use fedveil.v1.AlignmentOffer.$Properties instead.
+             */
+
+            /**
+             * Shape of an AlignmentOffer.
+             * @typedef {fedveil.v1.AlignmentOffer.$Properties} fedveil.v1.AlignmentOffer.$Shape
+             */
+
+            /**
+             * Constructs a new AlignmentOffer.
+             * @memberof fedveil.v1
+             * @classdesc Represents an AlignmentOffer.
+             * @constructor
+             * @param {fedveil.v1.AlignmentOffer.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const AlignmentOffer = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * AlignmentOffer ids.
+             * @member {number} ids
+             * @memberof fedveil.v1.AlignmentOffer
+             * @instance
+             */
+            AlignmentOffer.prototype.ids = 0;
+
+            /**
+             * AlignmentOffer publicKey.
+             * @member {Uint8Array} publicKey
+             * @memberof fedveil.v1.AlignmentOffer
+             * @instance
+             */
+            AlignmentOffer.prototype.publicKey = $util.newBuffer([]);
+
+            /**
+             * Creates a new AlignmentOffer instance using the specified properties.
+             * @function create
+             * @memberof fedveil.v1.AlignmentOffer
+             * @static
+             * @param {fedveil.v1.AlignmentOffer.$Properties=} [properties] Properties to set
+             * @returns {fedveil.v1.AlignmentOffer} AlignmentOffer instance
+             * @type {{
+             *   (properties: fedveil.v1.AlignmentOffer.$Shape): fedveil.v1.AlignmentOffer & fedveil.v1.AlignmentOffer.$Shape;
+             *   (properties?: fedveil.v1.AlignmentOffer.$Properties): fedveil.v1.AlignmentOffer;
+             * }}
+             */
+            AlignmentOffer.create = function(properties) {
+                return new AlignmentOffer(properties);
+            };
+
+            /**
+             * Encodes the specified AlignmentOffer message. Does not implicitly {@link fedveil.v1.AlignmentOffer.verify|verify} messages.
+             * @function encode
+             * @memberof fedveil.v1.AlignmentOffer
+             * @static
+             * @param {fedveil.v1.AlignmentOffer.$Properties} message AlignmentOffer message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            AlignmentOffer.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.ids != null && $Object.hasOwnProperty.call(message, "ids") && message.ids !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.ids);
+                if (message.publicKey != null && $Object.hasOwnProperty.call(message, "publicKey") && message.publicKey.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.publicKey);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an AlignmentOffer message from the specified reader or buffer.
+             * @function decode
+             * @memberof fedveil.v1.AlignmentOffer
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fedveil.v1.AlignmentOffer & fedveil.v1.AlignmentOffer.$Shape} AlignmentOffer
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            AlignmentOffer.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fedveil.v1.AlignmentOffer();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.ids = value;
+                            else
+                                delete message.ids;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.publicKey = value;
+                            else
+                                delete message.publicKey;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AlignmentOffer;
+        })();
+
+        v1.AlignmentPeer = (function() {
+
+            /**
+             * Properties of an AlignmentPeer.
+             * @typedef {Object} fedveil.v1.AlignmentPeer.$Properties
+             * @property {string|null} [name] AlignmentPeer name
+             * @property {Uint8Array|null} [publicKey] AlignmentPeer publicKey
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an AlignmentPeer.
+             * @memberof fedveil.v1
+             * @interface IAlignmentPeer
+             * @augments fedveil.v1.AlignmentPeer.$Properties
+             * @deprecated Use fedveil.v1.AlignmentPeer.$Properties instead.
+             */
+
+            /**
+             * Shape of an AlignmentPeer.
+             * @typedef {fedveil.v1.AlignmentPeer.$Properties} fedveil.v1.AlignmentPeer.$Shape
+             */
+
+            /**
+             * Constructs a new AlignmentPeer.
+             * @memberof fedveil.v1
+             * @classdesc Represents an AlignmentPeer.
+             * @constructor
+             * @param {fedveil.v1.AlignmentPeer.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const AlignmentPeer = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * AlignmentPeer name.
+             * @member {string} name
+             * @memberof fedveil.v1.AlignmentPeer
+             * @instance
+             */
+            AlignmentPeer.prototype.name = "";
+
+            /**
+             * AlignmentPeer publicKey.
+             * @member {Uint8Array} publicKey
+             * @memberof fedveil.v1.AlignmentPeer
+             * @instance
+             */
+            AlignmentPeer.prototype.publicKey = $util.newBuffer([]);
+
+            /**
+             * Creates a new AlignmentPeer instance using the specified properties.
+             * @function create
+             * @memberof fedveil.v1.AlignmentPeer
+             * @static
+             * @param {fedveil.v1.AlignmentPeer.$Properties=} [properties] Properties to set
+             * @returns {fedveil.v1.AlignmentPeer} AlignmentPeer instance
+             * @type {{
+             *   (properties: fedveil.v1.AlignmentPeer.$Shape): fedveil.v1.AlignmentPeer & fedveil.v1.AlignmentPeer.$Shape;
+             *   (properties?: fedveil.v1.AlignmentPeer.$Properties): fedveil.v1.AlignmentPeer;
+             * }}
+             */
+            AlignmentPeer.create = function(properties) {
+                return new AlignmentPeer(properties);
+            };
+
+            /**
+             * Encodes the specified AlignmentPeer message. Does not implicitly {@link fedveil.v1.AlignmentPeer.verify|verify} messages.
+             * @function encode
+             * @memberof fedveil.v1.AlignmentPeer
+             * @static
+             * @param {fedveil.v1.AlignmentPeer.$Properties} message AlignmentPeer message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            AlignmentPeer.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.name);
+                if (message.publicKey != null && $Object.hasOwnProperty.call(message, "publicKey") && message.publicKey.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.publicKey);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an AlignmentPeer message from the specified reader or buffer.
+             * @function decode
+             * @memberof fedveil.v1.AlignmentPeer
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fedveil.v1.AlignmentPeer & fedveil.v1.AlignmentPeer.$Shape} AlignmentPeer
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            AlignmentPeer.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fedveil.v1.AlignmentPeer();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.publicKey = value;
+                            else
+                                delete message.publicKey;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AlignmentPeer;
+        })();
+
+        v1.AlignmentStart = (function() {
+
+            /**
+             * Properties of an AlignmentStart.
+             * @typedef {Object} fedveil.v1.AlignmentStart.$Properties
+             * @property {number|null} [ids] AlignmentStart ids
+             * @property {Array.<fedveil.v1.AlignmentPeer.$Properties>|null} [peers] AlignmentStart peers
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an AlignmentStart.
+             * @memberof fedveil.v1
+             * @interface IAlignmentStart
+             * @augments fedveil.v1.AlignmentStart.$Properties
+             * @deprecated Use fedveil.v1.AlignmentStart.$Properties instead.
+             */
+
+            /**
+             * Shape of an AlignmentStart.
+             * @typedef {fedveil.v1.AlignmentStart.$Properties} fedveil.v1.AlignmentStart.$Shape
+             */
+
+            /**
+             * Constructs a new AlignmentStart.
+             * @memberof fedveil.v1
+             * @classdesc Represents an AlignmentStart.
+             * @constructor
+             * @param {fedveil.v1.AlignmentStart.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const AlignmentStart = function (properties) {
+                this.peers = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * AlignmentStart ids.
+             * @member {number} ids
+             * @memberof fedveil.v1.AlignmentStart
+             * @instance
+             */
+            AlignmentStart.prototype.ids = 0;
+
+            /**
+             * AlignmentStart peers.
+             * @member {Array.<fedveil.v1.AlignmentPeer.$Properties>} peers
+             * @memberof fedveil.v1.AlignmentStart
+             * @instance
+             */
+            AlignmentStart.prototype.peers = $util.emptyArray;
+
+            /**
+             * Creates a new AlignmentStart instance using the specified properties.
+             * @function create
+             * @memberof fedveil.v1.AlignmentStart
+             * @static
+             * @param {fedveil.v1.AlignmentStart.$Properties=} [properties] Properties to set
+             * @returns {fedveil.v1.AlignmentStart} AlignmentStart instance
+             * @type {{
+             *   (properties: fedveil.v1.AlignmentStart.$Shape): fedveil.v1.AlignmentStart & fedveil.v1.AlignmentStart.$Shape;
+             *   (properties?: fedveil.v1.AlignmentStart.$Properties): fedveil.v1.AlignmentStart;
+             * }}
+             */
+            AlignmentStart.create = function(properties) {
+                return new AlignmentStart(properties);
+            };
+
+            /**
+             * Encodes the specified AlignmentStart message. Does not implicitly {@link fedveil.v1.AlignmentStart.verify|verify} messages.
+             * @function encode
+             * @memberof fedveil.v1.AlignmentStart
+             * @static
+             * @param {fedveil.v1.AlignmentStart.$Properties} message AlignmentStart message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            AlignmentStart.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.ids != null && $Object.hasOwnProperty.call(message, "ids") && message.ids !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.ids);
+                if (message.peers != null && message.peers.length)
+                    for (let i = 0; i < message.peers.length; ++i)
+                        $root.fedveil.v1.AlignmentPeer.encode(message.peers[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an AlignmentStart message from the specified reader or buffer.
+             * @function decode
+             * @memberof fedveil.v1.AlignmentStart
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fedveil.v1.AlignmentStart & fedveil.v1.AlignmentStart.$Shape} AlignmentStart
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            AlignmentStart.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fedveil.v1.AlignmentStart();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.ids = value;
+                            else
+                                delete message.ids;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.peers && message.peers.length))
+                                message.peers = [];
+                            message.peers.push($root.fedveil.v1.AlignmentPeer.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AlignmentStart;
+        })();
+
+        v1.BlindedPoints = (function() {
+
+            /**
+             * Properties of a BlindedPoints.
+             * @typedef {Object} fedveil.v1.BlindedPoints.$Properties
+             * @property {number|null} [first] BlindedPoints first
+             * @property {Uint8Array|null} [points] BlindedPoints points
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a BlindedPoints.
+             * @memberof fedveil.v1
+             * @interface IBlindedPoints
+             * @augments fedveil.v1.BlindedPoints.$Properties
+             * @deprecated Use fedveil.v1.BlindedPoints.$Properties instead.
+             */
+
+            /**
+             * Shape of a BlindedPoints.
+             * @typedef {fedveil.v1.BlindedPoints.$Properties} fedveil.v1.BlindedPoints.$Shape
+             */
+
+            /**
+             * Constructs a new BlindedPoints.
+             * @memberof fedveil.v1
+             * @classdesc Represents a BlindedPoints.
+             * @constructor
+             * @param {fedveil.v1.BlindedPoints.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const BlindedPoints = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * BlindedPoints first.
+             * @member {number} first
+             * @memberof fedveil.v1.BlindedPoints
+             * @instance
+             */
+            BlindedPoints.prototype.first = 0;
+
+            /**
+             * BlindedPoints points.
+             * @member {Uint8Array} points
+             * @memberof fedveil.v1.BlindedPoints
+             * @instance
+             */
+            BlindedPoints.prototype.points = $util.newBuffer([]);
+
+            /**
+             * Creates a new BlindedPoints instance using the specified properties.
+             * @function create
+             * @memberof fedveil.v1.BlindedPoints
+             * @static
+             * @param {fedveil.v1.BlindedPoints.$Properties=} [properties] Properties to set
+             * @returns {fedveil.v1.BlindedPoints} BlindedPoints instance
+             * @type {{
+             *   (properties: fedveil.v1.BlindedPoints.$Shape): fedveil.v1.BlindedPoints & fedveil.v1.BlindedPoints.$Shape;
+             *   (properties?: fedveil.v1.BlindedPoints.$Properties): fedveil.v1.BlindedPoints;
+             * }}
+             */
+            BlindedPoints.create = function(properties) {
+                return new BlindedPoints(properties);
+            };
+
+            /**
+             * Encodes the specified BlindedPoints message. Does not implicitly {@link fedveil.v1.BlindedPoints.verify|verify} messages.
+             * @function encode
+             * @memberof fedveil.v1.BlindedPoints
+             * @static
+             * @param {fedveil.v1.BlindedPoints.$Properties} message BlindedPoints message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            BlindedPoints.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.first != null && $Object.hasOwnProperty.call(message, "first") && message.first !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.first);
+                if (message.points != null && $Object.hasOwnProperty.call(message, "points") && message.points.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.points);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a BlindedPoints message from the specified reader or buffer.
+             * @function decode
+             * @memberof fedveil.v1.BlindedPoints
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fedveil.v1.BlindedPoints & fedveil.v1.BlindedPoints.$Shape} BlindedPoints
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            BlindedPoints.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fedveil.v1.BlindedPoints();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.first = value;
+                            else
+                                delete message.first;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.points = value;
+                            else
+                                delete message.points;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return BlindedPoints;
+        })();
+
+        v1.EvaluatedPoints = (function() {
+
+            /**
+             * Properties of an EvaluatedPoints.
+             * @typedef {Object} fedveil.v1.EvaluatedPoints.$Properties
+             * @property {number|null} [first] EvaluatedPoints first
+             * @property {Uint8Array|null} [points] EvaluatedPoints points
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an EvaluatedPoints.
+             * @memberof fedveil.v1
+             * @interface IEvaluatedPoints
+             * @augments fedveil.v1.EvaluatedPoints.$Properties
+             * @deprecated Use fedveil.v1.EvaluatedPoints.$Properties instead.
+             */
+
+            /**
+             * Shape of an EvaluatedPoints.
+             * @typedef {fedveil.v1.EvaluatedPoints.$Properties} fedveil.v1.EvaluatedPoints.$Shape
+             */
+
+            /**
+             * Constructs a new EvaluatedPoints.
+             * @memberof fedveil.v1
+             * @classdesc Represents an EvaluatedPoints.
+             * @constructor
+             * @param {fedveil.v1.EvaluatedPoints.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const EvaluatedPoints = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * EvaluatedPoints first.
+             * @member {number} first
+             * @memberof fedveil.v1.EvaluatedPoints
+             * @instance
+             */
+            EvaluatedPoints.prototype.first = 0;
+
+            /**
+             * EvaluatedPoints points.
+             * @member {Uint8Array} points
+             * @memberof fedveil.v1.EvaluatedPoints
+             * @instance
+             */
+            EvaluatedPoints.prototype.points = $util.newBuffer([]);
+
+            /**
+             * Creates a new EvaluatedPoints instance using the specified properties.
+             * @function create
+             * @memberof fedveil.v1.EvaluatedPoints
+             * @static
+             * @param {fedveil.v1.EvaluatedPoints.$Properties=} [properties] Properties to set
+             * @returns {fedveil.v1.EvaluatedPoints} EvaluatedPoints instance
+             * @type {{
+             *   (properties: fedveil.v1.EvaluatedPoints.$Shape): fedveil.v1.EvaluatedPoints & fedveil.v1.EvaluatedPoints.$Shape;
+             *   (properties?: fedveil.v1.EvaluatedPoints.$Properties): fedveil.v1.EvaluatedPoints;
+             * }}
+             */
+            EvaluatedPoints.create = function(properties) {
+                return new EvaluatedPoints(properties);
+            };
+
+            /**
+             * Encodes the specified EvaluatedPoints message. Does not implicitly {@link fedveil.v1.EvaluatedPoints.verify|verify} messages.
+             * @function encode
+             * @memberof fedveil.v1.EvaluatedPoints
+             * @static
+             * @param {fedveil.v1.EvaluatedPoints.$Properties} message EvaluatedPoints message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            EvaluatedPoints.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.first != null && $Object.hasOwnProperty.call(message, "first") && message.first !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.first);
+                if (message.points != null && $Object.hasOwnProperty.call(message, "points") && message.points.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.points);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an EvaluatedPoints message from the specified reader or buffer.
+             * @function decode
+             * @memberof fedveil.v1.EvaluatedPoints
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fedveil.v1.EvaluatedPoints & fedveil.v1.EvaluatedPoints.$Shape} EvaluatedPoints
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            EvaluatedPoints.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fedveil.v1.EvaluatedPoints();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.first = value;
+                            else
+                                delete message.first;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.points = value;
+                            else
+                                delete message.points;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return EvaluatedPoints;
+        })();
+
+        v1.AlignmentTableRequest = (function() {
+
+            /**
+             * Properties of an AlignmentTableRequest.
+             * @typedef {Object} fedveil.v1.AlignmentTableRequest.$Properties
+             * @property {number|null} [first] AlignmentTableRequest first
+             * @property {number|null} [count] AlignmentTableRequest count
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an AlignmentTableRequest.
+             * @memberof fedveil.v1
+             * @interface IAlignmentTableRequest
+             * @augments fedveil.v1.AlignmentTableRequest.$Properties
+             * @deprecated Use fedveil.v1.AlignmentTableRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of an AlignmentTableRequest.
+             * @typedef {fedveil.v1.AlignmentTableRequest.$Properties} fedveil.v1.AlignmentTableRequest.$Shape
+             */
+
+            /**
+             * Constructs a new AlignmentTableRequest.
+             * @memberof fedveil.v1
+             * @classdesc Represents an AlignmentTableRequest.
+             * @constructor
+             * @param {fedveil.v1.AlignmentTableRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const AlignmentTableRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * AlignmentTableRequest first.
+             * @member {number} first
+             * @memberof fedveil.v1.AlignmentTableRequest
+             * @instance
+             */
+            AlignmentTableRequest.prototype.first = 0;
+
+            /**
+             * AlignmentTableRequest count.
+             * @member {number} count
+             * @memberof fedveil.v1.AlignmentTableRequest
+             * @instance
+             */
+            AlignmentTableRequest.prototype.count = 0;
+
+            /**
+             * Creates a new AlignmentTableRequest instance using the specified properties.
+             * @function create
+             * @memberof fedveil.v1.AlignmentTableRequest
+             * @static
+             * @param {fedveil.v1.AlignmentTableRequest.$Properties=} [properties] Properties to set
+             * @returns {fedveil.v1.AlignmentTableRequest} AlignmentTableRequest instance
+             * @type {{
+             *   (properties: fedveil.v1.AlignmentTableRequest.$Shape): fedveil.v1.AlignmentTableRequest & fedveil.v1.AlignmentTableRequest.$Shape;
+             *   (properties?: fedveil.v1.AlignmentTableRequest.$Properties): fedveil.v1.AlignmentTableRequest;
+             * }}
+             */
+            AlignmentTableRequest.create = function(properties) {
+                return new AlignmentTableRequest(properties);
+            };
+
+            /**
+             * Encodes the specified AlignmentTableRequest message. Does not implicitly {@link fedveil.v1.AlignmentTableRequest.verify|verify} messages.
+             * @function encode
+             * @memberof fedveil.v1.AlignmentTableRequest
+             * @static
+             * @param {fedveil.v1.AlignmentTableRequest.$Properties} message AlignmentTableRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            AlignmentTableRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.first != null && $Object.hasOwnProperty.call(message, "first") && message.first !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.first);
+                if (message.count != null && $Object.hasOwnProperty.call(message, "count") && message.count !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.count);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an AlignmentTableRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof fedveil.v1.AlignmentTableRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fedveil.v1.AlignmentTableRequest & fedveil.v1.AlignmentTableRequest.$Shape} AlignmentTableRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            AlignmentTableRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fedveil.v1.AlignmentTableRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.first = value;
+                            else
+                                delete message.first;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.count = value;
+                            else
+                                delete message.count;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AlignmentTableRequest;
+        })();
+
+        v1.AlignmentTable = (function() {
+
+            /**
+             * Properties of an AlignmentTable.
+             * @typedef {Object} fedveil.v1.AlignmentTable.$Properties
+             * @property {number|null} [first] AlignmentTable first
+             * @property {number|null} [total] AlignmentTable total
+             * @property {Uint8Array|null} [seed] AlignmentTable seed
+             * @property {Uint8Array|null} [rows] AlignmentTable rows
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an AlignmentTable.
+             * @memberof fedveil.v1
+             * @interface IAlignmentTable
+             * @augments fedveil.v1.AlignmentTable.$Properties
+             * @deprecated Use fedveil.v1.AlignmentTable.$Properties instead.
+             */
+
+            /**
+             * Shape of an AlignmentTable.
+             * @typedef {fedveil.v1.AlignmentTable.$Properties} fedveil.v1.AlignmentTable.$Shape
+             */
+
+            /**
+             * Constructs a new AlignmentTable.
+             * @memberof fedveil.v1
+             * @classdesc Represents an AlignmentTable.
+             * @constructor
+             * @param {fedveil.v1.AlignmentTable.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const AlignmentTable = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * AlignmentTable first.
+             * @member {number} first
+             * @memberof fedveil.v1.AlignmentTable
+             * @instance
+             */
+            AlignmentTable.prototype.first = 0;
+
+            /**
+             * AlignmentTable total.
+             * @member {number} total
+             * @memberof fedveil.v1.AlignmentTable
+             * @instance
+             */
+            AlignmentTable.prototype.total = 0;
+
+            /**
+             * AlignmentTable seed.
+             * @member {Uint8Array} seed
+             * @memberof fedveil.v1.AlignmentTable
+             * @instance
+             */
+            AlignmentTable.prototype.seed = $util.newBuffer([]);
+
+            /**
+             * AlignmentTable rows.
+             * @member {Uint8Array} rows
+             * @memberof fedveil.v1.AlignmentTable
+             * @instance
+             */
+            AlignmentTable.prototype.rows = $util.newBuffer([]);
+
+            /**
+             * Creates a new AlignmentTable instance using the specified properties.
+             * @function create
+             * @memberof fedveil.v1.AlignmentTable
+             * @static
+             * @param {fedveil.v1.AlignmentTable.$Properties=} [properties] Properties to set
+             * @returns {fedveil.v1.AlignmentTable} AlignmentTable instance
+             * @type {{
+             *   (properties: fedveil.v1.AlignmentTable.$Shape): fedveil.v1.AlignmentTable & fedveil.v1.AlignmentTable.$Shape;
+             *   (properties?: fedveil.v1.AlignmentTable.$Properties): fedveil.v1.AlignmentTable;
+             * }}
+             */
+            AlignmentTable.create = function(properties) {
+                return new AlignmentTable(properties);
+            };
+
+            /**
+             * Encodes the specified AlignmentTable message. Does not implicitly {@link fedveil.v1.AlignmentTable.verify|verify} messages.
+             * @function encode
+             * @memberof fedveil.v1.AlignmentTable
+             * @static
+             * @param {fedveil.v1.AlignmentTable.$Properties} message AlignmentTable message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            AlignmentTable.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.first != null && $Object.hasOwnProperty.call(message, "first") && message.first !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.first);
+                if (message.total != null && $Object.hasOwnProperty.call(message, "total") && message.total !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.total);
+                if (message.seed != null && $Object.hasOwnProperty.call(message, "seed") && message.seed.length)
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.seed);
+                if (message.rows != null && $Object.hasOwnProperty.call(message, "rows") && message.rows.length)
+                    writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.rows);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an AlignmentTable message from the specified reader or buffer.
+             * @function decode
+             * @memberof fedveil.v1.AlignmentTable
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fedveil.v1.AlignmentTable & fedveil.v1.AlignmentTable.$Shape} AlignmentTable
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            AlignmentTable.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fedveil.v1.AlignmentTable();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.first = value;
+                            else
+                                delete message.first;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.total = value;
+                            else
+                                delete message.total;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.seed = value;
+                            else
+                                delete message.seed;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.rows = value;
+                            else
+                                delete message.rows;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AlignmentTable;
+        })();
+
+        v1.AlignmentResult = (function() {
+
+            /**
+             * Properties of an AlignmentResult.
+             * @typedef {Object} fedveil.v1.AlignmentResult.$Properties
+             * @property {number|null} [first] AlignmentResult first
+             * @property {number|null} [total] AlignmentResult total
+             * @property {Uint8Array|null} [orderKey] AlignmentResult orderKey
+             * @property {Uint8Array|null} [tags] AlignmentResult tags
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an AlignmentResult.
+             * @memberof fedveil.v1
+             * @interface IAlignmentResult
+             * @augments fedveil.v1.AlignmentResult.$Properties
+             * @deprecated Use fedveil.v1.AlignmentResult.$Properties instead.
+             */
+
+            /**
+             * Shape of an AlignmentResult.
+             * @typedef {fedveil.v1.AlignmentResult.$Properties} fedveil.v1.AlignmentResult.$Shape
+             */
+
+            /**
+             * Constructs a new AlignmentResult.
+             * @memberof fedveil.v1
+             * @classdesc Represents an AlignmentResult.
+             * @constructor
+             * @param {fedveil.v1.AlignmentResult.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const AlignmentResult = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * AlignmentResult first.
+             * @member {number} first
+             * @memberof fedveil.v1.AlignmentResult
+             * @instance
+             */
+            AlignmentResult.prototype.first = 0;
+
+            /**
+             * AlignmentResult total.
+             * @member {number} total
+             * @memberof fedveil.v1.AlignmentResult
+             * @instance
+             */
+            AlignmentResult.prototype.total = 0;
+
+            /**
+             * AlignmentResult orderKey.
+             * @member {Uint8Array} orderKey
+             * @memberof fedveil.v1.AlignmentResult
+             * @instance
+             */
+            AlignmentResult.prototype.orderKey = $util.newBuffer([]);
+
+            /**
+             * AlignmentResult tags.
+             * @member {Uint8Array} tags
+             * @memberof fedveil.v1.AlignmentResult
+             * @instance
+             */
+            AlignmentResult.prototype.tags = $util.newBuffer([]);
+
+            /**
+             * Creates a new AlignmentResult instance using the specified properties.
+             * @function create
+             * @memberof fedveil.v1.AlignmentResult
+             * @static
+             * @param {fedveil.v1.AlignmentResult.$Properties=} [properties] Properties to set
+             * @returns {fedveil.v1.AlignmentResult} AlignmentResult instance
+             * @type {{
+             *   (properties: fedveil.v1.AlignmentResult.$Shape): fedveil.v1.AlignmentResult & fedveil.v1.AlignmentResult.$Shape;
+             *   (properties?: fedveil.v1.AlignmentResult.$Properties): fedveil.v1.AlignmentResult;
+             * }}
+             */
+            AlignmentResult.create = function(properties) {
+                return new AlignmentResult(properties);
+            };
+
+            /**
+             * Encodes the specified AlignmentResult message. Does not implicitly {@link fedveil.v1.AlignmentResult.verify|verify} messages.
+             * @function encode
+             * @memberof fedveil.v1.AlignmentResult
+             * @static
+             * @param {fedveil.v1.AlignmentResult.$Properties} message AlignmentResult message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            AlignmentResult.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.first != null && $Object.hasOwnProperty.call(message, "first") && message.first !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.first);
+                if (message.total != null && $Object.hasOwnProperty.call(message, "total") && message.total !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.total);
+                if (message.orderKey != null && $Object.hasOwnProperty.call(message, "orderKey") && message.orderKey.length)
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.orderKey);
+                if (message.tags != null && $Object.hasOwnProperty.call(message, "tags") && message.tags.length)
+                    writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.tags);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an AlignmentResult message from the specified reader or buffer.
+             * @function decode
+             * @memberof fedveil.v1.AlignmentResult
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fedveil.v1.AlignmentResult & fedveil.v1.AlignmentResult.$Shape} AlignmentResult
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            AlignmentResult.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fedveil.v1.AlignmentResult();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.first = value;
+                            else
+                                delete message.first;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.total = value;
+                            else
+                                delete message.total;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.orderKey = value;
+                            else
+                                delete message.orderKey;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.tags = value;
+                            else
+                                delete message.tags;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AlignmentResult;
         })();
 
         v1.TrainRequest = (function() {

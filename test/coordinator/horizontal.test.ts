@@ -90,6 +90,7 @@ async function run(
       () => {},
     ),
     labels: {
+      ids: [],
       train: new Int32Array(0),
       test: new Int32Array(0),
       classOf: new Int32Array(0),

@@ -31,6 +31,7 @@ const CNN = { kind: 'small-cnn' as const, widths: [4] }
 export const WORK = {
   vertical: {
     mode: 'vertical',
+    alignment: { kind: 'given' },
     bottom: CNN,
     embedding: 5,
     head: HEAD,

@@ -33,6 +33,9 @@ const weights = fc.uniqueArray(fc.record({ name: text, tensor }), {
   maxLength: 3,
 })
 
+const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
+const rows = (width: number) => fc.integer({ min: 1, max: 3 }).chain((count) => bytes(count * width))
+
 const kind = <K extends Message['kind']>(name: K) => fc.constant(name)
 
 /** One arbitrary for each kind; the type makes it a compile error to forget one. */
@@ -64,6 +67,29 @@ const byKind: { [K in Message['kind']]: fc.Arbitrary<Extract<Message, { kind: K 
     step: uint32,
     gradient: tensor,
     learningRate: finiteFloat,
+  }),
+  alignmentOffer: fc.record({ kind: kind('alignmentOffer'), ids: uint32, publicKey: bytes(32) }),
+  alignmentStart: fc.record({
+    kind: kind('alignmentStart'),
+    ids: uint32,
+    peers: fc.array(fc.record({ name: text, publicKey: bytes(32) }), { minLength: 1, maxLength: 3 }),
+  }),
+  blindedPoints: fc.record({ kind: kind('blindedPoints'), first: uint32, points: rows(32) }),
+  evaluatedPoints: fc.record({ kind: kind('evaluatedPoints'), first: uint32, points: rows(32) }),
+  alignmentTableRequest: fc.record({ kind: kind('alignmentTableRequest'), first: uint32, count: uint32 }),
+  alignmentTable: fc.record({
+    kind: kind('alignmentTable'),
+    first: uint32,
+    total: uint32,
+    seed: bytes(32),
+    rows: rows(16),
+  }),
+  alignmentResult: fc.record({
+    kind: kind('alignmentResult'),
+    first: uint32,
+    total: uint32,
+    orderKey: bytes(32),
+    tags: rows(16),
   }),
   trainRequest: fc.record({
     kind: kind('trainRequest'),

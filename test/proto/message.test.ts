@@ -50,6 +50,16 @@ describe('an envelope', () => {
     ['embeddings without a release', 'FIELD_MISSING', { embeddings: {} }],
     ['embeddings without values', 'FIELD_MISSING', { embeddings: { release: { releaseId: 'x', mechanism: 'y' } } }],
     ['embeddings without a mechanism', 'FIELD_MISSING', { embeddings: { release: { releaseId: 'x', values: one } } }],
+    ['alignmentOffer with a short key', 'FIELD_INVALID', { alignmentOffer: { ids: 1, publicKey: new Uint8Array(31) } }],
+    ['alignmentStart without participants', 'FIELD_MISSING', { alignmentStart: { ids: 1 } }],
+    ['blindedPoints with half a point', 'FIELD_INVALID', { blindedPoints: { points: new Uint8Array(48) } }],
+    ['evaluatedPoints without points', 'FIELD_MISSING', { evaluatedPoints: { first: 1 } }],
+    [
+      'alignmentTable with part of a row',
+      'FIELD_INVALID',
+      { alignmentTable: { seed: new Uint8Array(32), rows: new Uint8Array(17) } },
+    ],
+    ['alignmentResult without a key', 'FIELD_INVALID', { alignmentResult: { tags: new Uint8Array(16) } }],
     ['update with NaN', 'TENSOR_NOT_FINITE', { update: { release: { ...release, values: nan } } }],
     [
       'gradient with an infinite rate',
