@@ -12,7 +12,7 @@ export interface ScenarioChanges {
 
 export function withScenarioChanges(command: Command): Command {
   return command
-    .option('--data <path>', 'folder or tar of images, one folder a person, in place of the built-in faces')
+    .option('--data <path>', 'folder or tar of images, one folder a person, in place of the built-in faces; or a table')
     .option('--set <path=value>', 'change one key of the scenario; may be given several times', collect, [])
     .option('--seed <n>', 'seed of data, weights, batches and simulated noise', wholeNumber)
 }

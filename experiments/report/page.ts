@@ -5,6 +5,7 @@ import { accuracyBars } from './accuracy-bars.js'
 import { closingTable, courseOf } from './closing-table.js'
 import { curves } from './curves.js'
 import { ariba } from './heat.js'
+import { columnHoldings } from './holdings.js'
 import { type Html, html, trusted } from './html.js'
 import type { Picture } from './pictures.js'
 import { privacy } from './privacy.js'
@@ -55,15 +56,26 @@ const TOUR_CLAIM =
 
 function facts({ scenario, summary }: FinishedRun): Html {
   const { data, participants, work } = scenario
-  const source = data.source === 'faces' ? `${data.identities} built-in people` : 'own images'
   const list = [
     `${work.mode} training`,
     `${participants.length} participants`,
-    source,
-    `${data.size} × ${data.size} pixels`,
+    ...aboutData(data),
     `seed ${summary.seed}`,
   ]
   return html`<ul class="facts">${list.map((fact) => html`<li>${fact}</li>`)}</ul>`
+}
+
+function aboutData(data: FinishedRun['scenario']['data']): string[] {
+  switch (data.source) {
+    case 'table':
+      return ['own table']
+    case 'synthetic-table':
+      return [`${data.rows} rows of the built-in synthetic table`]
+    case 'path':
+      return ['own images', `${data.size} × ${data.size} pixels`]
+    case 'faces':
+      return [`${data.identities} built-in people`, `${data.size} × ${data.size} pixels`]
+  }
 }
 
 function results(overview: TableData, runs: readonly FinishedRun[]): Html {
@@ -83,6 +95,7 @@ ${accuracyBars(run)}
 ${curves(run)}
 ${ariba(run)}
 ${pictureGrid(pictures)}
+${columnHoldings(run)}
 ${privacy(run)}
 ${reproduction(run)}`
 }
