@@ -102,7 +102,7 @@ const VERTICAL = {
     { name: 'left', slice: 'left-half' },
     { name: 'right', slice: 'right-half' },
   ],
-  privacy: { mechanism: 'gaussian', clip: 1, epsilon: 20, delta: 1e-5, scale: 'sphere' },
+  privacy: { mechanism: 'gaussian', clip: 1, epsilon: 20, delta: 1e-5 },
   work: {
     mode: 'vertical',
     bottom: { kind: 'ir-mini', widths: [8, 8], norm: 'group' },

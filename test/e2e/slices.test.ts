@@ -37,10 +37,13 @@ describe('vertical runs over more than halves', () => {
     expect(arms[0]).toMatchObject({ name: 'unprotected', auc: null })
   })
 
-  test('columns of the synthetic table: the class is learnt, and its AUC is told of every arm and of the ceiling', async () => {
-    const few = ['data.rows=600', 'work.training.epochs=4', 'work.training.batch=32']
+  test('columns of the synthetic table: the class is learnt, and its AUC is told of the arm and of the ceiling', async () => {
+    const few = [
+      'data.rows=600',
+      'work.training.batch=32',
+      'arms=[{name: open, title: open, set: {privacy: {mechanism: unprotected}, work.training.learningRate: 0.05}}]',
+    ]
     const { arms, ceiling, ceilingAuc } = await simulate('adult-vertical', 'table', ...few)
-    for (const { auc } of arms) expect(auc).not.toBeNull()
     expect(arms[0]!.auc).toBeGreaterThan(0.75)
     expect(ceilingAuc).toBeGreaterThan(0.75)
     expect(ceiling).not.toBeNull()
