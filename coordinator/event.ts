@@ -27,6 +27,8 @@ export const RunResult = z.strictObject({
   accuracy: z.number().nullable(),
   /** Accuracy of always naming the most frequent class of the test records. */
   majority: z.number(),
+  /** Area under the ROC curve of the test records of two classes, 0..1; null of more classes, or where it is not measured. */
+  auc: z.number().nullable(),
   /** The largest epsilon that any record has spent; null without a guarantee. */
   epsilon: z.number().nullable(),
   delta: z.number().nullable(),

@@ -7,7 +7,7 @@ import { warmupCosine } from '../learning/optimizer/schedule.js'
 import { predict } from '../learning/train.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { NamedTensor } from '../proto/message.js'
-import type { HorizontalWork } from '../proto/plan.js'
+import { type HorizontalWork, imageSizeOf } from '../proto/plan.js'
 import { fedavg } from './aggregation/fedavg.js'
 import { BatchNormRounds, type SentUpdate } from './batch-norm-rounds.js'
 import { type AribaVerdict, ariba } from './defence/ariba.js'
@@ -40,9 +40,9 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
     batchNorm.pool(kept)
     if (verdict) tally.add(verdict.pruned)
 
-    await batchNorm.measure(inputsOf(test, plan.imageSize), positionsOf(test), signal)
-    share = await shareRight(model, test, plan.imageSize, signal)
-    for (const probe of session.probes) attackSuccess = await shareRight(model, probe, plan.imageSize, signal)
+    await batchNorm.measure(inputsOf(test, imageSizeOf(plan)), positionsOf(test), signal)
+    share = await shareRight(model, test, imageSizeOf(plan), signal)
+    for (const probe of session.probes) attackSuccess = await shareRight(model, probe, imageSizeOf(plan), signal)
     session.record({
       round,
       accuracy: share,
@@ -52,7 +52,7 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
     })
     session.emit({ event: 'progress', phase: 'train', done: round, total: rounds, unit: 'rounds' })
   }
-  return { accuracy: share, majority: majority(test.labels), attackSuccess, flagged: tally.flagged() }
+  return { accuracy: share, majority: majority(test.labels), auc: null, attackSuccess, flagged: tally.flagged() }
 }
 
 /** From all members, or with central noise from those drawn; in the plan's order. */

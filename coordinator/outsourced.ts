@@ -19,7 +19,7 @@ import { CHANNELS, type ImageSize } from '../privacy/frequency/front-end.js'
 import { normaliseForms } from '../privacy/frequency/normalise.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import { halvesToFloats } from '../proto/half.js'
-import type { OutsourcedWork, Plan } from '../proto/plan.js'
+import { imageSizeOf, type OutsourcedWork, type Plan } from '../proto/plan.js'
 import type { Member } from './roster.js'
 import type { Outcome, Session } from './session.js'
 
@@ -29,8 +29,8 @@ import type { Outcome, Session } from './session.js'
  */
 export async function runOutsourced(session: Session, work: OutsourcedWork, model: Classifier): Promise<Outcome> {
   const { plan, signal } = session
-  const size = { height: plan.imageSize, width: plan.imageSize }
-  const privacy = formPrivacy(plan.privacy, size, () => publicFaces(plan.imageSize))
+  const size = { height: imageSizeOf(plan), width: imageSizeOf(plan) }
+  const privacy = formPrivacy(plan.privacy, size, () => publicFaces(imageSizeOf(plan)))
   const { training } = work
   const reader = new FormReader(size, privacy)
   const forTraining = await receive(session, work, reader, true)
@@ -56,6 +56,7 @@ export async function runOutsourced(session: Session, work: OutsourcedWork, mode
   return {
     accuracy: accuracy(predicted, test.labels),
     majority: majority(test.labels),
+    auc: null,
     attackSuccess: null,
     flagged: [],
   }
@@ -64,7 +65,7 @@ export async function runOutsourced(session: Session, work: OutsourcedWork, mode
 /** Without all forms there is nothing to train on; the model stays as it was drawn. */
 function notMeasured({ labels }: Session): Outcome {
   const truth = labels.test.map((position) => labels.classOf[position]!)
-  return { accuracy: null, majority: majority(truth), attackSuccess: null, flagged: [] }
+  return { accuracy: null, majority: majority(truth), auc: null, attackSuccess: null, flagged: [] }
 }
 
 /** One message of forms, read: inputs [count, size, size, 24]. */
@@ -109,7 +110,7 @@ async function receive(
     const count = counts.get(member.name)!
     do {
       session.signal.throwIfAborted()
-      const { batch, total } = await formsOf(member, reader, session.plan.imageSize, {
+      const { batch, total } = await formsOf(member, reader, imageSizeOf(session.plan), {
         training,
         first: count.have,
         count: work.formsPerMessage,
@@ -170,8 +171,8 @@ class FormSource implements TrainingInputs, PlainInputs {
     private readonly plan: Plan,
     private readonly training: OutsourcedWork['training'],
   ) {
-    this.height = plan.imageSize
-    this.width = plan.imageSize
+    this.height = imageSizeOf(plan)
+    this.width = imageSizeOf(plan)
     this.#places = batches.flatMap((batch) => Array.from(batch.labels, (_, row) => ({ batch, row })))
     this.labels = Int32Array.from(this.#places, ({ batch, row }) => batch.labels[row]!)
     this.records = this.labels.map((_, i) => i)

@@ -11,7 +11,7 @@ import { checkClaim } from '../privacy/plan-check.js'
 import { PrivacyStatement, statementText } from '../privacy/statement.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { MessageOf } from '../proto/message.js'
-import type { Plan } from '../proto/plan.js'
+import { imageSizeOf, type Plan } from '../proto/plan.js'
 import { alignRecordIds } from './alignment.js'
 import { CentralNoiseRounds } from './central-noise-rounds.js'
 import { commonLabels } from './common-labels.js'
@@ -175,8 +175,8 @@ async function perform(session: Session): Promise<{ outcome: Outcome; parameters
     embedding: work.embedding,
     classes: plan.classes,
     input: {
-      height: plan.imageSize,
-      width: plan.imageSize,
+      height: imageSizeOf(plan),
+      width: imageSizeOf(plan),
       channels: work.mode === 'outsourced' ? CONDENSED_CHANNELS : 3,
     },
     seed: plan.seed,

@@ -45,4 +45,4 @@ export interface Session {
 }
 
 /** What a mode's work gives back; the rest of a `RunResult` is the same for all. */
-export type Outcome = Pick<RunResult, 'accuracy' | 'majority' | 'attackSuccess' | 'flagged'>
+export type Outcome = Pick<RunResult, 'accuracy' | 'majority' | 'auc' | 'attackSuccess' | 'flagged'>

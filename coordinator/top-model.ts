@@ -60,7 +60,7 @@ export class TopModel {
     let right = 0
     const forward = forwardWithPullback(() => {
       const joined = this.#receive(tf.concat2d(inputs, 1), 'training')
-      right = rows * accuracy(this.#named(joined, 'training'), classes)
+      right = rows * accuracy(this.#named(joined), classes)
       return this.#head.loss(joined, labels)
     }, [...this.parameters.variables, ...inputs])
     const loss = forward.value.dataSync()[0]!
@@ -74,18 +74,19 @@ export class TopModel {
     return { loss, right, gradients: values }
   }
 
-  /** The most likely class of each record. */
-  async predict(vectors: readonly Float32Array[], rows: number): Promise<Int32Array> {
+  /** A score of each class for each record: values [rows, classes]; the greatest is the most likely class's. */
+  async scores(vectors: readonly Float32Array[], rows: number): Promise<Float32Array> {
     const run = () =>
       tf.tidy(() => {
         const inputs = vectors.map((values) => tf.tensor2d(values, [rows, this.#dimension]))
-        return this.#named(this.#receive(tf.concat2d(inputs, 1), 'prediction'), 'prediction')
+        const joined = this.#receive(tf.concat2d(inputs, 1), 'prediction')
+        return this.#head.classify(joined, undefined, 'prediction').dataSync() as Float32Array
       })
     return this.#average ? this.#average.during(run) : run()
   }
 
-  #named(joined: tf.Tensor2D, noise: 'training' | 'prediction'): Int32Array {
-    return tf.tidy(() => this.#head.classify(joined, undefined, noise).argMax(1).dataSync() as Int32Array)
+  #named(joined: tf.Tensor2D): Int32Array {
+    return tf.tidy(() => this.#head.classify(joined, undefined, 'training').argMax(1).dataSync() as Int32Array)
   }
 
   dispose(): void {

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { epochOrder } from '../learning/data/batch.js'
 import { CodeTable } from '../learning/head/code-table.js'
-import { accuracy } from '../learning/metrics/accuracy.js'
+import { Decisions } from '../learning/metrics/decisions.js'
 import { majority } from '../learning/metrics/majority.js'
 import { warmupCosine } from '../learning/optimizer/schedule.js'
 import type { Parameters } from '../learning/parameters.js'
@@ -20,6 +20,7 @@ import { releasesIn, teachesIn } from '../proto/release-schedule.js'
 import { KeptReleases } from './kept-releases.js'
 import type { Membership } from './membership.js'
 import type { Member } from './roster.js'
+import { requireAlignment } from './same-records.js'
 import type { Outcome, Session } from './session.js'
 import { TopModel } from './top-model.js'
 import { classShares, trainingClasses } from './training-classes.js'
@@ -36,15 +37,14 @@ import { classShares, trainingClasses } from './training-classes.js'
  */
 export async function runVertical(session: Session, work: VerticalWork, parameters: Parameters): Promise<Outcome> {
   const { labels } = session
-  requireAlignment(session)
+  requireAlignment(session.membership.present, labels)
   const training = new VerticalTraining(session, work, parameters)
   try {
     await training.run()
-    const predicted = session.membership.ended ? undefined : await training.predictTest()
+    const decisions = session.membership.ended ? undefined : await training.predictTest()
     const truth = labels.test.map((position) => labels.classOf[position]!)
     return {
-      accuracy: predicted ? accuracy(predicted, truth) : null,
-      majority: majority(truth),
+      ...(decisions?.judge(truth) ?? { accuracy: null, majority: majority(truth), auc: null }),
       attackSuccess: null,
       flagged: [],
     }
@@ -93,23 +93,27 @@ class VerticalTraining {
   }
 
   /** @returns undefined if a party left before it had released all test records */
-  async predictTest(): Promise<Int32Array | undefined> {
-    const { labels } = this.session
+  async predictTest(): Promise<Decisions | undefined> {
+    const { labels, plan } = this.session
     const released = await this.#collect(labels.test, this.work.training.epochs + 1, 'evaluate')
     if (!released) return undefined
-    if (this.work.adjust.snap !== 'none') return this.#decode(released)
-    const predicted = new Int32Array(labels.test.length)
-    const { batch } = this.work.training
-    for (let first = 0; first < predicted.length; first += batch) {
-      const rows = Math.min(batch, predicted.length - first)
-      const vectors = released.map((each) => this.#vectorsOf(part(each, first, rows, predicted.length)))
-      predicted.set(await this.#top.predict(vectors, rows), first)
+    const count = labels.test.length
+    const decisions = new Decisions(count, plan.classes)
+    if (this.work.adjust.snap !== 'none') {
+      decisions.take(await this.#decode(released), 0)
+      return decisions
     }
-    return predicted
+    const { batch } = this.work.training
+    for (let first = 0; first < count; first += batch) {
+      const rows = Math.min(batch, count - first)
+      const vectors = released.map((each) => this.#vectorsOf(part(each, first, rows, count)))
+      decisions.take(await this.#top.scores(vectors, rows), first)
+    }
+    return decisions
   }
 
-  /** By the mechanism's likelihood of every code, with tables learned from the latest training releases. */
-  async #decode(test: readonly Float32Array[]): Promise<Int32Array> {
+  /** Class scores by the mechanism's likelihood of every code, with tables learned from the latest training releases. */
+  async #decode(test: readonly Float32Array[]): Promise<Float64Array> {
     const { plan } = this.session
     const dimension = releasedLength(this.work)
     const { values, codes } = cleanCodes(plan, this.work)
@@ -127,7 +131,7 @@ class VerticalTraining {
       await logsOf(this.#mechanisms.training, released),
       Int32Array.from(positions, (position) => this.#classOf[position]!),
     )
-    return table.predict(await logsOf(this.#mechanisms.prediction, test))
+    return table.scores(await logsOf(this.#mechanisms.prediction, test))
   }
 
   async #epoch(epoch: number): Promise<{ loss?: number; trainAccuracy?: number }> {
@@ -290,14 +294,4 @@ async function sendGradients(
       ),
     ),
   )
-}
-
-function requireAlignment({ membership, labels }: Session): void {
-  for (const { name, alignment } of membership.present)
-    if (Buffer.compare(alignment, labels.digest) !== 0)
-      throw new FedveilError(
-        'NOT_ALIGNED',
-        `The records of "${name}" are not those of the coordinator (other ids or another order): give both the same --data, seed and record ids.`,
-        EXIT.data,
-      )
 }

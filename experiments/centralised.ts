@@ -1,18 +1,24 @@
 import type { RunResult } from '../coordinator/event.js'
 import { Classifier } from '../learning/classifier.js'
-import { BatchLoader } from '../learning/data/batch.js'
-import type { FaceSet } from '../learning/data/face-set.js'
-import { openInputs } from '../learning/data/prefetch.js'
-import { accuracy } from '../learning/metrics/accuracy.js'
-import { majority } from '../learning/metrics/majority.js'
+import type { PlainInputs } from '../learning/data/inputs.js'
+import type { OpenInputs } from '../learning/data/prefetch.js'
 import { warmupCosine } from '../learning/optimizer/schedule.js'
 import { Sgd } from '../learning/optimizer/sgd.js'
-import { predict, trainClassifier } from '../learning/train.js'
+import { decide, trainClassifier } from '../learning/train.js'
 import type { Backbone, Head, Training } from '../proto/plan.js'
 
-export interface CentralisedOptions {
-  readonly faceSet: FaceSet
+/** All data in one place. */
+export interface PooledRecords {
+  /** Class of each record. */
+  readonly labels: Int32Array
+  readonly classes: number
   readonly split: { readonly train: Int32Array; readonly test: Int32Array }
+  /** Opens the inputs; those for training are to be closed. */
+  open(training: Training): { readonly training: OpenInputs; readonly plain: PlainInputs }
+}
+
+export interface CentralisedOptions {
+  readonly records: PooledRecords
   readonly backbone: Backbone
   readonly head: Head
   readonly embedding: number
@@ -28,28 +34,19 @@ export interface CentralisedOptions {
  * The engine must have been loaded.
  */
 export async function trainCentralised(options: CentralisedOptions): Promise<RunResult> {
-  const { faceSet, split, training, seed, signal } = options
-  const { size, labels, ids, people } = faceSet
+  const { records, training, seed, signal } = options
+  const { labels, classes, split } = records
   const begin = performance.now()
+  const { training: source, plain } = records.open(training)
   const model = new Classifier({
     backbone: options.backbone,
     head: options.head,
     embedding: options.embedding,
-    classes: people.length,
-    input: { height: size, width: size, channels: 3 },
+    classes,
+    input: { height: source.height, width: source.width, channels: source.channels },
     seed,
     mirrored: training.flip,
   })
-  const images = {
-    images: faceSet.images,
-    height: size,
-    width: size,
-    ids,
-    seed,
-    party: 'centralised',
-    augmentation: training,
-  }
-  const source = openInputs(images, training.batch)
   try {
     await trainClassifier({
       model,
@@ -70,8 +67,7 @@ export async function trainCentralised(options: CentralisedOptions): Promise<Run
       run: 'centralised',
       arm: 'centralised',
       mode: 'centralised',
-      accuracy: accuracy(await predict(model, new BatchLoader(images), split.test, signal), truth),
-      majority: majority(truth),
+      ...(await decide(model, plain, split.test, signal)).judge(truth),
       epsilon: null,
       delta: null,
       epsilonPerRelease: null,

@@ -26,12 +26,14 @@ export class Classifier {
   readonly parameters: Parameters
   /** Length of an embedding. */
   readonly dimension: number
+  readonly classes: number
   readonly #embed: Network
   readonly #embedForTest: Network
   readonly #head: ClassificationHead
 
   constructor(spec: ClassifierSpec) {
     this.dimension = spec.embedding
+    this.classes = spec.classes
     this.parameters = new Parameters(spec.seed, 'model')
     this.#embed = buildBackbone(spec.backbone, this.parameters, 'backbone', spec.input, spec.embedding, spec.precision)
     this.#embedForTest = spec.mirrored ? bothWays(this.#embed) : this.#embed
@@ -58,9 +60,9 @@ export class Classifier {
     tf.tidy(() => void this.#embed(images, 'measurement'))
   }
 
-  /** The most likely class of each image. */
-  predict(images: tf.Tensor4D): Int32Array {
-    return tf.tidy(() => this.#head.classify(this.#embedForTest(images)).argMax(1).dataSync() as Int32Array)
+  /** A score of each class for each image: values [n, classes]; the greatest is the most likely class's. */
+  scores(images: tf.Tensor4D): Float32Array {
+    return tf.tidy(() => this.#head.classify(this.#embedForTest(images)).dataSync() as Float32Array)
   }
 
   dispose(): void {

@@ -10,6 +10,7 @@ import { epochOrder } from './data/batch.js'
 import type { Batch, BatchRequest, PlainInputs, TrainingInputs } from './data/inputs.js'
 import * as tf from './engine/tf.js'
 import { BatchNormStatistics } from './layer/batch-norm-statistics.js'
+import { Decisions } from './metrics/decisions.js'
 import type { ImageShape } from './network.js'
 import type { ExponentialAverage } from './optimizer/exponential-average.js'
 import type { Optimizer } from './optimizer/optimizer.js'
@@ -120,9 +121,19 @@ export async function predict(
   records: ArrayLike<number>,
   signal?: AbortSignal,
 ): Promise<Int32Array> {
-  const predicted = new Int32Array(records.length)
-  await inBatches(source, records, signal, (images, first) => predicted.set(model.predict(images), first))
-  return predicted
+  return (await decide(model, source, records, signal)).predicted
+}
+
+/** What the model decides for each record. */
+export async function decide(
+  model: Classifier,
+  source: PlainInputs,
+  records: ArrayLike<number>,
+  signal?: AbortSignal,
+): Promise<Decisions> {
+  const decisions = new Decisions(records.length, model.classes)
+  await inBatches(source, records, signal, (images, first) => decisions.take(model.scores(images), first))
+  return decisions
 }
 
 /** Embeddings of the records, in their order: values [records.length, embedding]. */

@@ -12,8 +12,8 @@ import type { Mechanism } from '../privacy/mechanism/mechanism.js'
 import { unprotected } from '../privacy/mechanism/unprotected.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { Message, MessageOf, NamedTensor } from '../proto/message.js'
-import type { HorizontalWork, Plan } from '../proto/plan.js'
-import { asFloats, type PartyRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
+import { type HorizontalWork, imageSizeOf, type Plan } from '../proto/plan.js'
+import { asFloats, type ImageRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
 
 /**
  * Where experiments step into a participant's local training: an attack poisons the records and changes the update.
@@ -52,7 +52,7 @@ export class HorizontalParty implements PartyWork {
     private readonly plan: Plan,
     private readonly work: HorizontalWork,
     private readonly party: string,
-    own: PartyRecords,
+    own: ImageRecords,
     private readonly context: WorkContext,
     private readonly hooks: HorizontalHooks = {},
   ) {
@@ -149,7 +149,7 @@ export class HorizontalParty implements PartyWork {
 
   async #train(round: number, learningRate: number): Promise<void> {
     const { plan, work, party } = this
-    const size = plan.imageSize
+    const size = imageSizeOf(plan)
     const clean = this.#training
     const { images, labels } = this.hooks.poison?.(clean.images, clean.labels, size, round) ?? clean
     const augmentation = work.training
@@ -238,7 +238,7 @@ export function participantUnit(name: string): string {
   return `participant/${name}`
 }
 
-function trainingRecords({ ids, images, labels, train, height, width }: PartyRecords) {
+function trainingRecords({ ids, images, labels, train, height, width }: ImageRecords) {
   const bytes = height * width * 3
   const kept = new Uint8Array(train.length * bytes)
   for (const [i, position] of train.entries())

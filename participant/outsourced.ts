@@ -4,8 +4,8 @@ import { CHANNELS, FrequencyFrontEnd, type ImageSize } from '../privacy/frequenc
 import { EXIT, FedveilError } from '../proto/error.js'
 import { floatsToHalves } from '../proto/half.js'
 import type { Message, MessageOf } from '../proto/message.js'
-import type { Plan } from '../proto/plan.js'
-import { namedRecords, type PartyRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
+import { imageSizeOf, type Plan } from '../proto/plan.js'
+import { type ImageRecords, namedRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
 
 /**
  * A participant that outsources training: it sends the frequency form of each of its images once, with the plan's
@@ -20,12 +20,12 @@ export class OutsourcedParty implements PartyWork {
 
   constructor(
     plan: Plan,
-    private readonly own: PartyRecords,
+    private readonly own: ImageRecords,
     private readonly context: WorkContext,
   ) {
     this.#size = { height: own.height, width: own.width }
     this.#frontEnd = new FrequencyFrontEnd(this.#size)
-    this.#privacy = formPrivacy(plan.privacy, this.#size, () => publicFaces(plan.imageSize))
+    this.#privacy = formPrivacy(plan.privacy, this.#size, () => publicFaces(imageSizeOf(plan)))
     this.records = own.train.length + own.test.length
   }
 

@@ -2,7 +2,7 @@ import { publicFaces } from '../learning/data/public-faces.js'
 import { embeddingMechanisms } from '../privacy/embedding-mechanisms.js'
 import { formPrivacy } from '../privacy/frequency/form-privacy.js'
 import type { Mechanism } from '../privacy/mechanism/mechanism.js'
-import type { Plan } from '../proto/plan.js'
+import { imageSizeOf, type Plan } from '../proto/plan.js'
 import { releasesPerRecord } from '../proto/release-schedule.js'
 import { updateMechanism } from './horizontal.js'
 
@@ -30,8 +30,8 @@ export function plannedReleases(plan: Plan): readonly PlannedReleases[] {
     case 'horizontal':
       return [{ mechanism: updateMechanism(plan, work)(0), times: work.training.epochs }]
     case 'outsourced': {
-      const size = { height: plan.imageSize, width: plan.imageSize }
-      return [{ mechanism: formPrivacy(privacy, size, () => publicFaces(plan.imageSize)).mechanism, times: 1 }]
+      const size = { height: imageSizeOf(plan), width: imageSizeOf(plan) }
+      return [{ mechanism: formPrivacy(privacy, size, () => publicFaces(imageSizeOf(plan))).mechanism, times: 1 }]
     }
   }
 }

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadTensors, saveTensors } from '../learning/checkpoint/tensor-file.js'
-import { BatchLoader } from '../learning/data/batch.js'
 import { withLock } from '../learning/engine/lock.js'
 import { pretrain } from '../learning/pretraining.js'
 import { publicCodes } from '../privacy/embedding-mechanisms.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import { changedTraining, type Plan, type Pretraining, type VerticalWork } from '../proto/plan.js'
 import type { BottomModel } from './bottom-model.js'
-import type { OtherSlices, PartyRecords, WorkContext } from './work.js'
+import { type InputRecords, partyInputs } from './inputs.js'
+import type { PartyRecords, WorkContext } from './work.js'
 
 interface PretrainBottomOptions extends Pick<WorkContext, 'signal' | 'store' | 'pretrained' | 'onPretraining'> {
   readonly plan: Plan
@@ -48,23 +48,14 @@ export async function pretrainBottom(bottom: BottomModel, options: PretrainBotto
 async function pretrainFrom(bottom: BottomModel, stage: Pretraining, options: PretrainBottomOptions): Promise<void> {
   const { plan, work, own, signal, onPretraining } = options
   const { source, epochs, batch, learningRate, augmentation } = stage
-  const { ids, images, labels, records } = await slicesOf(source, own)
+  const { inputs, labels, records } = await slicesOf(source, own)
   const classFrame = source === 'labelled' && work.adjust.spread
   const { momentum, weightDecay } = work.training
-  const { height, width } = own
   await pretrain({
     network: bottom.backbone,
     parameters: bottom.backboneParameters,
     dimension: work.embedding,
-    inputs: new BatchLoader({
-      images,
-      height,
-      width,
-      ids,
-      seed: plan.seed,
-      party: 'all parties',
-      augmentation: changedTraining(work.training, augmentation),
-    }),
+    inputs: partyInputs(inputs, plan.seed, changedTraining(work.training, augmentation)),
     records,
     labels,
     frame: classFrame ? publicCodes(plan.classes, work.embedding, plan.seed) : undefined,
@@ -79,18 +70,24 @@ async function pretrainFrom(bottom: BottomModel, stage: Pretraining, options: Pr
   })
 }
 
-type Slices = Omit<OtherSlices, 'labels'> & { readonly labels?: Int32Array | undefined; readonly records: Int32Array }
+interface Slices {
+  readonly inputs: InputRecords
+  readonly labels?: Int32Array
+  readonly records: Int32Array
+}
 
 async function slicesOf(source: Pretraining['source'], own: PartyRecords): Promise<Slices> {
-  const { ids, images, labels, train } = own
-  if (source === 'own') return { ids, images, records: train }
+  const { ids, labels, train } = own
+  if (source === 'own') return { inputs: own, records: train }
   if (source === 'labelled') {
     if (labels.length !== ids.length) throw unavailable(source, 'this participant does not know the classes')
-    return { ids, images, labels, records: train }
+    return { inputs: own, labels, records: train }
   }
-  if (own.others === undefined) throw unavailable(source, 'its data has no other people')
+  if (!('images' in own) || own.others === undefined) throw unavailable(source, 'its data has no other people')
+  const { height, width } = own
   const others = await own.others(source)
-  return { ...others, records: Int32Array.from(others.ids, (_, i) => i) }
+  const records = Int32Array.from(others.ids, (_, i) => i)
+  return { inputs: { ...others, height, width }, labels: others.labels, records }
 }
 
 function unavailable(source: string, why: string): FedveilError {
@@ -102,14 +99,25 @@ function unavailable(source: string, why: string): FedveilError {
 function digestOf({ seed, threads, imageSize }: Plan, work: VerticalWork, own: PartyRecords, stages: number): string {
   const { bottom, embedding, adjust } = work
   const { epochs: _, batch: _b, learningRate: _r, warmup: _w, ...training } = work.training
-  const { ids, images, height, width, train, labels } = own
+  const { ids, train, labels } = own
+  const { bytes, ...shape } = contentOf(own)
   const pretraining = work.pretraining.slice(0, stages)
   const labelled = pretraining.some(({ source }) => source === 'labelled')
-  const settings = { seed, threads, imageSize, bottom, embedding, training, pretraining, ids, height, width }
+  const settings = { seed, threads, imageSize, bottom, embedding, training, pretraining, ids, ...shape }
   const classes = labelled ? { spread: adjust.spread, labels: [...labels] } : {}
   return createHash('sha256')
     .update(JSON.stringify({ ...settings, ...classes, train: [...train] }))
-    .update(images)
+    .update(bytes)
     .digest('hex')
     .slice(0, 32)
+}
+
+function contentOf(own: PartyRecords): {
+  readonly bytes: Uint8Array
+  readonly height?: number
+  readonly width: number
+} {
+  if ('images' in own) return { height: own.height, width: own.width, bytes: own.images }
+  const { buffer, byteOffset, byteLength } = own.inputs
+  return { width: own.width, bytes: new Uint8Array(buffer, byteOffset, byteLength) }
 }

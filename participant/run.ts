@@ -20,7 +20,7 @@ import { checkPlan, type Limits } from './limits.js'
 import { OutsourcedParty } from './outsourced.js'
 import { recordsAt } from './records-at.js'
 import { VerticalParty } from './vertical.js'
-import type { PartyRecords, PartyWork, PretrainingProgress, WorkContext } from './work.js'
+import type { ImageRecords, PartyRecords, PartyWork, PretrainingProgress, WorkContext } from './work.js'
 
 export interface ParticipantOptions {
   /** Address of the coordinator, e.g. `http://127.0.0.1:7700`. */
@@ -279,10 +279,19 @@ function workFor(plan: Plan, own: PartyRecords, context: WorkContext, { name, ho
     case 'vertical':
       return new VerticalParty(plan, plan.work, name, own, context)
     case 'horizontal':
-      return new HorizontalParty(plan, plan.work, name, own, context, hooks)
+      return new HorizontalParty(plan, plan.work, name, imagesOf(own, plan), context, hooks)
     case 'outsourced':
-      return new OutsourcedParty(plan, own, context)
+      return new OutsourcedParty(plan, imagesOf(own, plan), context)
   }
+}
+
+function imagesOf(own: PartyRecords, { run, work: { mode } }: Plan): ImageRecords {
+  if ('images' in own) return own
+  throw new FedveilError(
+    'DATA_KIND',
+    `Run "${run}" trains on images in ${mode} mode: this participant has rows of a table.`,
+    EXIT.data,
+  )
 }
 
 function reasonOf(error: unknown): { code: string; sentence: string } {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { alignmentDigest } from '../learning/data/alignment.js'
-import { BatchLoader } from '../learning/data/batch.js'
+import type { RecordInputs } from '../learning/data/inputs.js'
 import type { Pullback } from '../learning/engine/pullback.js'
 import { RandomStream } from '../learning/engine/random.js'
 import * as tf from '../learning/engine/tf.js'
@@ -15,6 +15,7 @@ import { EXIT, FedveilError } from '../proto/error.js'
 import type { Message, MessageOf } from '../proto/message.js'
 import type { Plan, VerticalWork } from '../proto/plan.js'
 import { BottomModel } from './bottom-model.js'
+import { partyInputs } from './inputs.js'
 import { pretrainBottom } from './pretrain-bottom.js'
 import { asFloats, namedRecords, type PartyRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
 
@@ -26,7 +27,7 @@ export class VerticalParty implements PartyWork {
   readonly alignment: Uint8Array
   readonly records: number
   readonly #bottom: BottomModel
-  readonly #loader: BatchLoader
+  readonly #inputs: RecordInputs
   readonly #mechanisms: EmbeddingMechanisms
   readonly #vectorsOf: (released: Float32Array) => Float32Array
   /** Steps whose gradient has not come yet. */
@@ -39,20 +40,10 @@ export class VerticalParty implements PartyWork {
     private readonly own: PartyRecords,
     private readonly context: WorkContext,
   ) {
-    const { height, width, images, ids } = own
-    this.alignment = alignmentDigest(ids, plan.run)
-    this.records = ids.length
-    this.#bottom = new BottomModel(plan, work, party, { height, width, channels: 3 })
-    this.#loader = new BatchLoader({
-      images,
-      height,
-      width,
-      ids,
-      seed: plan.seed,
-      // The same name at every party: the parts of a record are shifted, turned and mirrored together.
-      party: 'all parties',
-      augmentation: work.training,
-    })
+    this.alignment = alignmentDigest(own.ids, plan.run)
+    this.records = own.ids.length
+    this.#inputs = partyInputs(own, plan.seed, work.training)
+    this.#bottom = new BottomModel(plan, work, party, this.#inputs)
     this.#mechanisms = embeddingMechanisms(plan, work)
     this.#vectorsOf = releasedVectors(plan, work)
   }
@@ -120,13 +111,13 @@ export class VerticalParty implements PartyWork {
   }
 
   #augmented(positions: ArrayLike<number>, epoch: number): tf.Tensor4D {
-    const { height, width, channels } = this.#loader
-    return tf.tensor4d(this.#loader.augmented(positions, epoch), [positions.length, height, width, channels])
+    const { height, width, channels } = this.#inputs
+    return tf.tensor4d(this.#inputs.augmented(positions, epoch), [positions.length, height, width, channels])
   }
 
   #plain(positions: ArrayLike<number>): tf.Tensor4D {
-    const { height, width, channels } = this.#loader
-    return tf.tensor4d(this.#loader.plain(positions), [positions.length, height, width, channels])
+    const { height, width, channels } = this.#inputs
+    return tf.tensor4d(this.#inputs.plain(positions), [positions.length, height, width, channels])
   }
 
   #forward(images: tf.Tensor4D, step: number): tf.Tensor2D {

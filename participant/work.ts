@@ -1,26 +1,36 @@
+import type { TableSource } from '../learning/data/table-loader.js'
 import { isReleased, type ReleaseDoor, type Released } from '../privacy/release.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { Message, WireRelease } from '../proto/message.js'
 import type { Pretraining } from '../proto/plan.js'
 import type { Tensor } from '../proto/tensor.js'
 
-/** The records that a participant brings to a run: its own slice, in the aligned order. */
-export interface PartyRecords {
+interface OwnRecords {
   readonly ids: readonly string[]
   /** Person of each record, where they are known: the ledger then states what all records of one person cost together. */
   readonly persons?: readonly string[]
-  /** Bytes [n, height, width, 3]. */
-  readonly images: Uint8Array
-  readonly height: number
-  readonly width: number
   /** Class of each record, where the participant knows it; none in vertical runs unless labels are shared. */
   readonly labels: Int32Array
-  /** Slices to pre-train on: drawn, or of people that the data set leaves out. */
-  others?(source: 'synthetic' | 'public'): Promise<OtherSlices>
   /** Positions of this participant's training and test records. */
   readonly train: Int32Array
   readonly test: Int32Array
 }
+
+/** Images that a participant brings to a run: its own slice, in the aligned order. */
+export interface ImageRecords extends OwnRecords {
+  /** Bytes [n, height, width, 3]. */
+  readonly images: Uint8Array
+  readonly height: number
+  readonly width: number
+  /** Slices to pre-train on: drawn, or of people that the data set leaves out. */
+  others?(source: 'synthetic' | 'public'): Promise<OtherSlices>
+}
+
+/** Rows of a table that a party of a vertical run brings: its own columns, encoded, in the aligned order. */
+export interface TableRecords extends OwnRecords, TableSource {}
+
+/** The records that a participant brings to a run. */
+export type PartyRecords = ImageRecords | TableRecords
 
 /** What a participant does in a run, one message at a time. */
 export interface PartyWork {
@@ -80,7 +90,7 @@ export function wireRelease(
 export const asFloats = (values: Float32Array) => ({ dtype: 'f32', values }) as const
 
 /** What a release says of its records besides their values. */
-export function namedRecords(own: PartyRecords, positions: ArrayLike<number>) {
+export function namedRecords(own: Pick<OwnRecords, 'ids' | 'persons'>, positions: ArrayLike<number>) {
   const of = (names: readonly string[]) => Array.from(positions, (position) => names[position]!)
   return { records: of(own.ids), ...(own.persons === undefined ? {} : { persons: of(own.persons) }) }
 }

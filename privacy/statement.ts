@@ -41,7 +41,7 @@ export const VERTICAL_COVERAGE: Coverage = {
   unit: "one record's slice at this party",
   adjacency: 'replace-one',
   notCovered: [
-    "other records' vectors, which depend on this record through the party's own trained weights",
+    "other records' vectors, which depend on this record through the party's own trained weights and, of a table, through the means and deviations of its columns",
     'labels, and the gradients of released vectors, which depend on labels',
     'which records take part (entity alignment)',
   ],

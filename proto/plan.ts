@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { EXIT, FedveilError } from './error.js'
+import { misfits } from './holdings.js'
+import { Slice } from './slice.js'
 
 /**
  * The plan of a run: all that a coordinator and its participants must agree on before a record is touched.
@@ -8,11 +11,6 @@ import { z } from 'zod'
 export const Name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'lower-case letters, digits, ".", "_" and "-", at most 64')
-
-export const SLICES = ['whole', 'left-half', 'right-half'] as const
-/** Which part of every image a participant holds. */
-export const Slice = z.enum(SLICES)
-export type Slice = z.infer<typeof Slice>
 
 export const Backbone = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -374,24 +372,38 @@ export const Membership = z.strictObject({
 })
 export type Membership = z.infer<typeof Membership>
 
-export const Plan = z.strictObject({
-  version: z.literal(1),
-  run: Name,
-  scenario: Name,
-  arm: Name,
-  /** Public: initial weights, batch order, augmentation. Never the noise of a deployment. */
-  seed: z.int().min(0),
-  /** Engine threads of each process: part of the plan because the same bytes need the same count. */
-  threads: z.int().min(1).max(256),
-  /** Height and width of an image in pixels, 3 colours. */
-  imageSize: z.int().min(8).max(512),
-  classes: z.int().min(2),
-  participants: z
-    .array(z.strictObject({ name: Name, slice: Slice }))
-    .min(1)
-    .max(10_000),
-  privacy: Privacy,
-  work: Work,
-  membership: Membership,
-})
+export const Plan = z
+  .strictObject({
+    version: z.literal(1),
+    run: Name,
+    scenario: Name,
+    arm: Name,
+    /** Public: initial weights, batch order, augmentation. Never the noise of a deployment. */
+    seed: z.int().min(0),
+    /** Engine threads of each process: part of the plan because the same bytes need the same count. */
+    threads: z.int().min(1).max(256),
+    /** Height and width of an image in pixels, 3 colours; not given where records are rows of a table. */
+    imageSize: z.int().min(8).max(512).optional(),
+    classes: z.int().min(2),
+    participants: z
+      .array(z.strictObject({ name: Name, slice: Slice }))
+      .min(1)
+      .max(10_000),
+    privacy: Privacy,
+    work: Work,
+    membership: Membership,
+  })
+  .superRefine((plan, context) => {
+    for (const { path, why } of misfits(plan)) context.addIssue({ code: 'custom', path: [...path], message: why })
+  })
 export type Plan = z.infer<typeof Plan>
+
+/** Height and width of a plan's images in pixels. @throws PLAN_IMAGES if its records are rows of a table */
+export function imageSizeOf({ run, imageSize }: Pick<Plan, 'run' | 'imageSize'>): number {
+  if (imageSize !== undefined) return imageSize
+  throw new FedveilError(
+    'PLAN_IMAGES',
+    `The plan of run "${run}" is about a table, where images are needed.`,
+    EXIT.refused,
+  )
+}

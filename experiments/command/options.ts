@@ -16,7 +16,7 @@ export function withScenarioChanges(command: Command): Command {
 
 export function withDataAndSet(command: Command): Command {
   return command
-    .option('--data <path>', 'folder or tar of images, one folder a person, in place of the built-in faces')
+    .option('--data <path>', 'folder or tar of images, one folder a person, in place of the built-in faces; or a table')
     .option('--set <path=value>', 'change one key of the scenario; may be given several times', collect, [])
 }
 

@@ -1,11 +1,11 @@
-import type { RunEvent } from '../../coordinator/event.js'
+import type { RunEvent, RunResult } from '../../coordinator/event.js'
 import { loadEngine } from '../../learning/engine/load.js'
 import { type Backbone, changedTraining, type Training } from '../../proto/plan.js'
 import { trainCentralised } from '../centralised.js'
 import { loadScenario } from '../scenario/load.js'
 import { pooledRecords } from '../scenario/records.js'
 import type { Scenario } from '../scenario/schema.js'
-import { percent } from '../terminal/format.js'
+import { area, percent } from '../terminal/format.js'
 import { onInterrupt } from '../terminal/interrupt.js'
 import { openWatch } from '../terminal/watch.js'
 import { type Backend, changesOf, type ScenarioChanges } from './options.js'
@@ -25,15 +25,14 @@ export async function train(options: CentralisedCommandOptions): Promise<void> {
   const tell = (event: RunEvent) => {
     watch.event(event)
     if (event.event === 'progress') watch.progress(event)
-    if (event.event === 'result') watch.line(`accuracy ${percent(event.result.accuracy)}`)
+    if (event.event === 'result') watch.line(measured(event.result))
   }
   try {
     await loadEngine({ backend: options.engine, threads: THREADS_ALONE * scenario.threads, onNotice: watch.onNotice })
-    const { faceSet, split } = await pooledRecords(scenario, watch)
+    const records = await pooledRecords(scenario, watch)
     const { work, seed } = scenario
     const result = await trainCentralised({
-      faceSet,
-      split,
+      records,
       backbone: ceilingBackbone(scenario),
       head: work.head,
       embedding: work.embedding,
@@ -48,6 +47,10 @@ export async function train(options: CentralisedCommandOptions): Promise<void> {
     watch.close()
     interrupt.release()
   }
+}
+
+function measured({ accuracy, auc }: RunResult): string {
+  return `accuracy ${percent(accuracy)}${auc === null ? '' : `, AUC ${area(auc)}`}`
 }
 
 /** The scenario's network with the widths that `ceiling` gives it. */

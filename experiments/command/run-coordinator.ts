@@ -9,7 +9,7 @@ import { coordinatorRecords } from '../scenario/records.js'
 import type { Scenario } from '../scenario/schema.js'
 import { alignedLine } from '../terminal/aligned.js'
 import { departureLine, endingLine } from '../terminal/departure.js'
-import { bytes, duration, epsilon, percent } from '../terminal/format.js'
+import { area, bytes, duration, epsilon, percent } from '../terminal/format.js'
 import { onInterrupt } from '../terminal/interrupt.js'
 import { openWatch, type Watch } from '../terminal/watch.js'
 import { listenAddress } from './address.js'
@@ -119,7 +119,8 @@ function show(event: RunEvent, scenario: Scenario, options: CoordinatorCommandOp
       const sent = `${bytes(result.bytesUp)} up, ${bytes(result.bytesDown)} down`
       if (result.ended) watch.line(`Note: ${endingLine(result.ended)}`)
       const measured = result.accuracy === null ? 'not measured' : percent(result.accuracy)
-      watch.line(`Result: accuracy ${measured}, ${spent}, ${sent}, ${duration(result.seconds)}.`)
+      const ranked = result.auc === null ? '' : `, AUC ${area(result.auc)}`
+      watch.line(`Result: accuracy ${measured}${ranked}, ${spent}, ${sent}, ${duration(result.seconds)}.`)
     }
   }
 }

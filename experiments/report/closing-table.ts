@@ -1,6 +1,6 @@
 import type { ArmSummary, Summary } from '../simulate/summary.js'
 import { departureLine, endingLine } from '../terminal/departure.js'
-import { bytes, delta, duration, epsilon, names, percent } from '../terminal/format.js'
+import { area, bytes, delta, duration, epsilon, names, percent } from '../terminal/format.js'
 import type { TableData, TableRow } from '../terminal/table.js'
 
 /** Cells of the table that closes a run: the terminal and the report show the same. */
@@ -57,6 +57,7 @@ interface Column {
   cell(arm: ArmSummary, summary: Summary): string
 }
 
+const isRanked = ({ auc }: ArmSummary) => auc !== null
 const isAttacked = ({ attackSuccess }: ArmSummary) => attackSuccess !== null
 
 const COLUMNS: readonly Column[] = [
@@ -65,6 +66,7 @@ const COLUMNS: readonly Column[] = [
     head: 'of ceiling',
     cell: ({ accuracy }, { ceiling }) => percent(ceiling && accuracy !== null ? accuracy / ceiling : null),
   },
+  { head: 'AUC', when: isRanked, cell: ({ auc }) => area(auc) },
   { head: 'epsilon', cell: (arm) => epsilon(arm.epsilon) },
   {
     head: 'a release',
@@ -96,6 +98,7 @@ function ceilingRow(summary: Summary, ceiling: number, columns: readonly Column[
   const known: Readonly<Record<string, string>> = {
     accuracy: percent(ceiling),
     'of ceiling': percent(1),
+    AUC: area(summary.ceilingAuc),
     epsilon: 'none',
     time: duration(summary.ceilingSeconds ?? 0),
   }

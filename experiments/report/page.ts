@@ -6,6 +6,7 @@ import { closingTable, courseOf } from './closing-table.js'
 import { curves } from './curves.js'
 import { factList, frame } from './frame.js'
 import { ariba } from './heat.js'
+import { columnHoldings } from './holdings.js'
 import { type Html, html } from './html.js'
 import type { Picture } from './pictures.js'
 import { privacy } from './privacy.js'
@@ -37,14 +38,20 @@ const TOUR_CLAIM =
 
 function factsOf({ scenario, summary }: FinishedRun): string[] {
   const { data, participants, work } = scenario
-  const source = data.source === 'faces' ? `${data.identities} built-in people` : 'own images'
-  return [
-    `${work.mode} training`,
-    `${participants.length} participants`,
-    source,
-    `${data.size} × ${data.size} pixels`,
-    `seed ${summary.seed}`,
-  ]
+  return [`${work.mode} training`, `${participants.length} participants`, ...aboutData(data), `seed ${summary.seed}`]
+}
+
+function aboutData(data: FinishedRun['scenario']['data']): string[] {
+  switch (data.source) {
+    case 'table':
+      return ['own table']
+    case 'synthetic-table':
+      return [`${data.rows} rows of the built-in synthetic table`]
+    case 'path':
+      return ['own images', `${data.size} × ${data.size} pixels`]
+    case 'faces':
+      return [`${data.identities} built-in people`, `${data.size} × ${data.size} pixels`]
+  }
 }
 
 function results(overview: TableData, runs: readonly FinishedRun[]): Html {
@@ -64,6 +71,7 @@ ${accuracyBars(run)}
 ${curves(run)}
 ${ariba(run)}
 ${pictureGrid(pictures)}
+${columnHoldings(run)}
 ${privacy(run)}
 ${reproduction(run)}`
 }

@@ -6,6 +6,7 @@ import { RandomStream } from '../../learning/engine/random.js'
 import { formPrivacy } from '../../privacy/frequency/form-privacy.js'
 import { frequencyForm } from '../../privacy/frequency/front-end.js'
 import { invertForm } from '../../privacy/frequency/inverse.js'
+import { isPictureSlice, sliceInWords } from '../../proto/slice.js'
 import { applyTrigger } from '../attack/backdoor.js'
 import type { Scenario } from '../scenario/schema.js'
 
@@ -18,6 +19,7 @@ export interface Picture {
 
 const SHOWN = [0, 1] as const
 const SCALE = 4
+const CLEAR = { r: 0, g: 0, b: 0, alpha: 0 }
 
 /**
  * What the participants of a scenario hold, on two people. Built-in faces only: a report of people's own pictures must
@@ -35,8 +37,9 @@ async function viewsOf(scenario: Scenario, face: Uint8Array, size: number): Prom
   const views = [await picture('one record, whole', face, size, size)]
   if (work.mode === 'vertical') {
     for (const { name, slice } of participants) {
+      if (!isPictureSlice(slice)) continue
       const { images, width, height } = sliceImages(face, size, slice)
-      views.push(await picture(`what ${name} holds`, images, width, height))
+      views.push(await picture(`what ${name} holds (${sliceInWords(slice)})`, images, width, height, size))
     }
   }
   if (attack !== undefined) {
@@ -62,11 +65,17 @@ function rebuilt(form: Float32Array, size: number): Uint8Array {
   return Uint8Array.from(invertForm(form, { height: size, width: size }), (level) => Math.min(255, Math.max(0, level)))
 }
 
-/** Enlarged without smoothing; a half keeps the height of a whole. */
-async function picture(caption: string, pixels: Uint8Array, width: number, height: number): Promise<Picture> {
+/** Enlarged without smoothing, in the corner of a clear square of the given size. */
+async function picture(
+  caption: string,
+  pixels: Uint8Array,
+  width: number,
+  height: number,
+  square = Math.max(width, height),
+): Promise<Picture> {
   const png = await sharp(pixels, { raw: { width, height, channels: 3 } })
     .resize(width * SCALE, height * SCALE, { kernel: 'nearest' })
-    .extend({ left: 0, right: (height - width) * SCALE, top: 0, bottom: 0, background: { r: 0, g: 0, b: 0, alpha: 0 } })
+    .extend({ right: (square - width) * SCALE, bottom: (square - height) * SCALE, background: CLEAR })
     .png({ palette: true })
     .toBuffer()
   return { caption, source: `data:image/png;base64,${png.toString('base64')}` }

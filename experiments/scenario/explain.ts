@@ -22,10 +22,19 @@ export function explain(schema: z.ZodType, value: unknown, error: z.ZodError, no
 /** Of a union without a discriminator, the complaint of the alternative that came furthest. */
 function innermost(issue: Issue): Issue {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue
-  const nested = issue.errors.flat().find((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys')
+  const inside = issue.errors.map((alternative) => alternative.filter(liesInside)).filter((inner) => inner.length > 0)
+  const closest = inside.toSorted((a, b) => a.length - b.length)[0]
+  const nested = closest?.find(({ code }) => code === 'unrecognized_keys') ?? closest?.[0]
   if (nested !== undefined) return { ...nested, path: [...issue.path, ...nested.path] }
-  const expected = issue.errors.flatMap((alternative) => alternative.map((inner) => wanted(inner)))
-  return { code: 'custom', path: issue.path, message: expected.join(' or '), input: issue.input }
+  const alternatives = issue.errors.flat()
+  const message = alternatives.map((inner) => wanted(inner)).join(' or ')
+  const choices = alternatives.flatMap((inner) => choicesOf(inner))
+  return { code: 'custom', path: issue.path, message, input: issue.input, params: { choices } }
+}
+
+/** Whether it is about a part of the value: its alternative fits the value's type. */
+function liesInside({ code, path }: Issue): boolean {
+  return path.length > 0 || code === 'unrecognized_keys'
 }
 
 function sentence(schema: z.ZodType, value: unknown, issue: Issue, noun: string): string {
@@ -70,6 +79,7 @@ function bound(origin: string, comparison: string, limit: number | bigint): stri
 
 function choicesOf(issue: Issue): string[] {
   if (issue.code === 'invalid_value') return issue.values.map(String)
+  if (issue.code === 'custom') return Array.isArray(issue.params?.choices) ? issue.params.choices.map(String) : []
   const tags: unknown = 'options' in issue ? issue.options : undefined // of a union with a discriminator
   return Array.isArray(tags) ? tags.map(String) : []
 }

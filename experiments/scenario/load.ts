@@ -12,7 +12,7 @@ import { builtInNames, type FileKind, findYaml, readYaml } from './yaml-file.js'
 export interface Changes {
   /** `path=value` texts, in order. */
   readonly set?: readonly string[]
-  /** Folder or archive of images to use in place of the scenario's data. */
+  /** Folder or archive of images, or a table, to use in place of the scenario's data. */
   readonly data?: string
   readonly seed?: number
 }
@@ -110,18 +110,21 @@ function changed(document: unknown, { set = [], data, seed }: Changes): unknown 
   return withOverrides(data === undefined ? document : withData(document, resolve(data)), overrides)
 }
 
-/** Images of a path in place of the document's own data; what both kinds of data say stays. */
+/** Data of a path in place of the document's own; what both kinds of data say stays. */
 function withData(document: unknown, path: string): unknown {
-  const { data, ...rest } = document as { data?: Record<string, unknown> }
-  const kept = Object.entries(data ?? {}).filter(([key]) => SHARED_DATA_KEYS.includes(key))
-  return { ...rest, data: { source: 'path', path, ...Object.fromEntries(kept) } }
+  const { data = {}, ...rest } = document as { data?: Record<string, unknown> }
+  const { source, keys } = ROWS.has(data.source) ? FILE_OF_ROWS : FILES_OF_IMAGES
+  const kept = Object.entries(data).filter(([key]) => keys.includes(key))
+  return { ...rest, data: { source, path, ...Object.fromEntries(kept) } }
 }
 
-const SHARED_DATA_KEYS: readonly string[] = ['size', 'testFraction', 'maxBrokenShare']
+const ROWS = new Set<unknown>(['table', 'synthetic-table'])
+const FILE_OF_ROWS = { source: 'table', keys: ['label', 'id', 'columns', 'kinds', 'testFraction'] }
+const FILES_OF_IMAGES = { source: 'path', keys: ['size', 'testFraction', 'maxBrokenShare'] }
 
 /** A relative path in a file is relative to that file. */
 function rooted(scenario: Scenario, folder: string): Scenario {
   const { data } = scenario
-  if (data.source !== 'path' || isAbsolute(data.path)) return scenario
+  if (!('path' in data) || isAbsolute(data.path)) return scenario
   return { ...scenario, data: { ...data, path: resolve(folder, data.path) } }
 }

@@ -1,3 +1,4 @@
+import { isRows } from '../../learning/data/spec.js'
 import type { Plan } from '../../proto/plan.js'
 import { armOf } from './load.js'
 import { membershipOf, type Scenario } from './schema.js'
@@ -17,7 +18,7 @@ export function planOf(scenario: Scenario, arm: string, run: string, classes: nu
     arm,
     seed,
     threads,
-    imageSize: data.size,
+    ...(isRows(data) ? {} : { imageSize: data.size }),
     classes,
     participants: participants.map(({ name, slice }) => ({ name, slice })),
     privacy,

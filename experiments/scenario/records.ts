@@ -1,15 +1,22 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Probe, RecordLabels } from '../../coordinator/session.js'
 import { alignmentDigest } from '../../learning/data/alignment.js'
+import { BatchLoader } from '../../learning/data/batch.js'
 import { type FaceSet, type LoadOptions, loadFaceSet } from '../../learning/data/face-set.js'
+import { openInputs } from '../../learning/data/prefetch.js'
 import { takeImages } from '../../learning/data/readable-images.js'
 import { sliceImages } from '../../learning/data/slice.js'
+import { type ImageSpec, isRows } from '../../learning/data/spec.js'
 import { partitionIid, splitWithinPerson } from '../../learning/data/split.js'
 import { RandomStream } from '../../learning/engine/random.js'
 import { recordsAt } from '../../participant/records-at.js'
-import type { PartyRecords } from '../../participant/work.js'
+import type { ImageRecords, PartyRecords } from '../../participant/work.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
-import type { Plan, Slice } from '../../proto/plan.js'
+import { imageSizeOf, type Plan } from '../../proto/plan.js'
+import { isPictureSlice, type PictureSlice, type Slice, sliceInWords } from '../../proto/slice.js'
 import { triggeredTestSet } from '../attack/backdoor.js'
+import type { PooledRecords } from '../centralised.js'
+import { coordinatorRows, partyRows, pooledRows } from './rows.js'
 import type { Scenario } from './schema.js'
 
 /** Who holds what in a scenario: every process works it out for itself from the data, the split and the seed. */
@@ -30,6 +37,7 @@ export interface CoordinatorRecords {
  */
 export async function coordinatorRecords(scenario: Scenario, report: Report): Promise<CoordinatorRecords> {
   const { data, seed, work, attack } = scenario
+  if (isRows(data)) return { ...(await coordinatorRows(data, seed)), probes: [] }
   const testsItself = work.mode === 'horizontal'
   const set = await loadFaceSet(data, { seed, labelsOnly: !testsItself, ...report })
   const split = splitWithinPerson(set.labels, data.testFraction, seed)
@@ -51,7 +59,7 @@ export async function coordinatorRecords(scenario: Scenario, report: Report): Pr
 /**
  * Loads what one participant of a run holds: in vertical mode its slice of every record, otherwise its share of whole
  * records.
- * @throws FedveilError PLAN_SLICE if the plan asks for another part of the images than the participant's own scenario
+ * @throws FedveilError PLAN_SLICE if the plan asks for another part of the records than the participant's own scenario
  */
 export async function participantRecords(
   scenario: Scenario,
@@ -60,37 +68,56 @@ export async function participantRecords(
   report: Report,
 ): Promise<PartyRecords> {
   const slice = sliceOf(scenario, plan, name)
-  const set = await loadFaceSet({ ...scenario.data, size: plan.imageSize }, { seed: plan.seed, ...report })
+  const { data } = scenario
   if (plan.work.mode === 'vertical') {
-    const all = sliceOfAll(set, scenario, plan, slice, report)
+    const all = await sliceOfData(scenario, plan, slice, report)
     return heldRecords(all, plan, name, scenario.participants.find((one) => one.name === name)!.holds)
   }
-  return ownShare(set, scenario, plan, name)
+  if (isRows(data)) return partyRows(data, plan.seed, slice, false)
+  return ownShare(
+    await loadFaceSet({ ...data, size: imageSizeOf(plan) }, { seed: plan.seed, ...report }),
+    data,
+    plan,
+    name,
+  )
+}
+
+/** A vertical party's part of all records. */
+async function sliceOfData({ data }: Scenario, plan: Plan, slice: Slice, report: Report): Promise<PartyRecords> {
+  if (isRows(data)) return partyRows(data, plan.seed, slice, sharesLabels(plan))
+  if (!isPictureSlice(slice)) {
+    const sentence = `Images have no ${sliceInWords(slice)}: give the participants slices of pictures.`
+    throw new FedveilError('PLAN_SLICE', sentence, EXIT.refused)
+  }
+  const set = await loadFaceSet({ ...data, size: imageSizeOf(plan) }, { seed: plan.seed, ...report })
+  return sliceOfAll(set, data, plan, slice, report)
 }
 
 /** A vertical party's slice of every record. Which records train is known to all; classes only where they are shared. */
-function sliceOfAll(set: FaceSet, scenario: Scenario, plan: Plan, slice: Slice, report: Report): PartyRecords {
-  const shared = plan.work.mode === 'vertical' && plan.work.labels.kind === 'shared'
+function sliceOfAll(set: FaceSet, data: ImageSpec, plan: Plan, slice: PictureSlice, report: Report): ImageRecords {
   return {
     ids: set.ids,
     persons: personsOf(set),
     ...sliceImages(set.images, set.size, slice),
-    ...splitWithinPerson(set.labels, scenario.data.testFraction, plan.seed),
-    labels: shared ? set.labels : new Int32Array(0),
+    ...splitWithinPerson(set.labels, data.testFraction, plan.seed),
+    labels: sharesLabels(plan) ? set.labels : new Int32Array(0),
     async others(source) {
-      const others = await otherPeople(scenario, plan, source, report)
-      const { images } = sliceImages(others.images, plan.imageSize, slice)
+      const others = await otherPeople(data, plan, source, report)
+      const { images } = sliceImages(others.images, imageSizeOf(plan), slice)
       return { ids: others.ids, labels: others.labels, images }
     },
   }
 }
 
+function sharesLabels({ work }: Plan): boolean {
+  return work.mode === 'vertical' && work.labels.kind === 'shared'
+}
+
 /** Built-in people of no run, as many as a few minutes' pre-training can take. */
 const SYNTHETIC = { identities: 400, imagesPerIdentity: 10, seed: 0x73796e74 } as const
 
-function otherPeople(scenario: Scenario, plan: Plan, source: 'synthetic' | 'public', report: Report): Promise<FaceSet> {
-  const { data } = scenario
-  const size = plan.imageSize
+function otherPeople(data: ImageSpec, plan: Plan, source: 'synthetic' | 'public', report: Report): Promise<FaceSet> {
+  const size = imageSizeOf(plan)
   if (source === 'public' && data.source === 'path')
     return loadFaceSet({ ...data, size }, { seed: plan.seed, leftOut: true, ...report })
   // Of built-in faces nobody is left out: other drawn people stand for the public.
@@ -109,9 +136,9 @@ function heldRecords(all: PartyRecords, { work, seed }: Plan, name: string, shar
 }
 
 /** A participant's share of the records, dealt at random; who trains on them does not test in horizontal runs. */
-function ownShare(set: FaceSet, scenario: Scenario, plan: Plan, name: string): PartyRecords {
+function ownShare(set: FaceSet, { testFraction }: ImageSpec, plan: Plan, name: string): ImageRecords {
   const place = plan.participants.findIndex((one) => one.name === name)
-  const split = splitWithinPerson(set.labels, scenario.data.testFraction, plan.seed)
+  const split = splitWithinPerson(set.labels, testFraction, plan.seed)
   const share = (of: Int32Array) => partitionIid(of, plan.participants.length, plan.seed)[place]!
   const train = share(split.train)
   const test = plan.work.mode === 'horizontal' ? new Int32Array(0) : share(split.test)
@@ -133,19 +160,29 @@ function personsOf({ labels, people }: FaceSet): string[] {
 }
 
 /** All data in one place with its split: for the centralised training alone. */
-export async function pooledRecords(scenario: Scenario, report: Report) {
+export async function pooledRecords(scenario: Scenario, report: Report): Promise<PooledRecords> {
   const { data, seed } = scenario
-  const faceSet = await loadFaceSet(data, { seed, ...report })
-  return { faceSet, split: splitWithinPerson(faceSet.labels, data.testFraction, seed) }
+  if (isRows(data)) return pooledRows(scenario, data)
+  const { images, size, ids, labels, people } = await loadFaceSet(data, { seed, ...report })
+  return {
+    labels,
+    classes: people.length,
+    split: splitWithinPerson(labels, data.testFraction, seed),
+    open: (augmentation) => {
+      const source = { images, height: size, width: size, ids, seed, party: 'centralised', augmentation }
+      return { training: openInputs(source, augmentation.batch), plain: new BatchLoader(source) }
+    },
+  }
 }
 
-function sliceOf(scenario: Scenario, plan: Plan, name: string) {
+function sliceOf(scenario: Scenario, plan: Plan, name: string): Slice {
   const own = scenario.participants.find((one) => one.name === name)
   const asked = plan.participants.find((one) => one.name === name)
-  if (own !== undefined && asked !== undefined && own.slice === asked.slice) return own.slice
+  if (own !== undefined && asked !== undefined && isDeepStrictEqual(own.slice, asked.slice)) return own.slice
+  const shown = (one: typeof asked) => (one === undefined ? 'nothing' : sliceInWords(one.slice))
   throw new FedveilError(
     'PLAN_SLICE',
-    `the plan of run "${plan.run}" asks "${name}" for "${asked?.slice ?? 'nothing'}" of every image, its own scenario says "${own?.slice ?? 'nothing'}": both ends need the same scenario`,
+    `the plan of run "${plan.run}" asks "${name}" for "${shown(asked)}" of every record, its own scenario says "${shown(own)}": both ends need the same scenario`,
     EXIT.refused,
   )
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { DataSpec } from '../../learning/data/spec.js'
+import { DataSpec, isRows } from '../../learning/data/spec.js'
 import { objections } from '../../privacy/plan-check.js'
-import { Membership, type Mode, Name, Privacy, Slice, TrainingChanges, Work } from '../../proto/plan.js'
+import { type Misfit, misfits } from '../../proto/holdings.js'
+import { Membership, type Mode, Name, Privacy, TrainingChanges, Work } from '../../proto/plan.js'
+import { isPictureSlice, Slice } from '../../proto/slice.js'
 import { BackdoorSpec } from '../attack/backdoor.js'
 
 /** One YAML file that says a whole experiment. docs/scenarios.md explains every key. */
@@ -98,13 +100,15 @@ export const Scenario = z
       if (RESERVED_ARMS.has(name)) refuse(`"${name}" is kept for a folder of the run`, 'arms', i, 'name')
     }
     const aligns = work.mode === 'vertical' && work.alignment.kind === 'psi'
-    for (const [i, { name, slice, holds }] of participants.entries()) {
+    for (const [i, { name, holds }] of participants.entries()) {
       if (holds < 1 && !aligns)
         refuse('a share of the records needs work.alignment.kind psi in vertical mode', 'participants', i, 'holds')
       if (RESERVED.has(name)) refuse(`"${name}" is kept for the coordinator's folder`, 'participants', i, 'name')
-      if (work.mode !== 'vertical' && slice !== 'whole') {
-        refuse(`participants hold whole images in ${work.mode} mode; allowed: whole`, 'participants', i, 'slice')
-      }
+    }
+    const { data } = scenario
+    const imageSize = isRows(data) ? undefined : data.size
+    for (const { path, why } of [...misfits({ participants, work, imageSize }), ...notFeatures(scenario)]) {
+      refuse(why, ...path)
     }
     const claim = { ...scenario, membership: membershipOf(scenario), ...recordsOf(scenario.data) }
     for (const { path, why } of objections(claim)) refuse(why, ...path)
@@ -137,8 +141,24 @@ export function membershipOf({ work, participants, membership }: Joined): Member
   }
 }
 
-/** How many records the built-in faces make; of own images that is not known beforehand. */
+/** Columns of a table that no party can learn from. */
+function notFeatures({ data, participants }: Pick<Scenario, 'data' | 'participants'>): Misfit[] {
+  if (!isRows(data)) return []
+  const { label, id } = data
+  return participants.flatMap(({ slice }, i) => {
+    const columns = isPictureSlice(slice) ? [] : slice.columns
+    return [
+      ...(columns.includes(label) ? [`column "${label}" is the label, which the coordinator alone holds`] : []),
+      ...(id !== undefined && columns.includes(id)
+        ? [`column "${id}" names the rows, and is nothing to learn from`]
+        : []),
+    ].map((why) => ({ path: ['participants', i, 'slice'], why }))
+  })
+}
+
+/** How many records built-in data makes; of own data that is not known beforehand. */
 function recordsOf(data: DataSpec): { records?: number } {
+  if (data.source === 'synthetic-table') return { records: data.rows }
   return data.source === 'faces' ? { records: data.identities * data.imagesPerIdentity } : {}
 }
 

@@ -61,6 +61,7 @@ function summaryOf(scenario: Scenario, arms: ArmSummary[], majority: number, poo
     mode: work.mode,
     seed,
     ceiling: pooled?.accuracy ?? null,
+    ceilingAuc: pooled?.auc ?? null,
     ceilingSeconds: pooled?.seconds ?? null,
     majority,
     arms,

@@ -23,6 +23,8 @@ export const Summary = z.strictObject({
   seed: z.int(),
   /** Accuracy of training on pooled data; null if the scenario switches it off. */
   ceiling: z.number().nullable(),
+  /** Its area under the ROC curve, of two classes. */
+  ceilingAuc: z.number().nullable(),
   /** Seconds that the centralised training took. */
   ceilingSeconds: z.number().nullable(),
   /** Accuracy of always naming the largest class. */

@@ -7,6 +7,11 @@ export function percent(share: number | null): string {
   return share === null ? NONE : `${(100 * share).toFixed(1)} %`
 }
 
+/** Area under an ROC curve, with three decimals; a dash for null. */
+export function area(value: number | null): string {
+  return value === null ? NONE : value.toFixed(3)
+}
+
 /** 1234567 -> `1.2 MB` (powers of 1000). */
 export function bytes(count: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']

@@ -2,7 +2,7 @@ import { RandomStream } from '../engine/random.js'
 import { writeAugmented } from './augmentation/augment.js'
 import { type Augmentation, COLOURS } from './augmentation/augmentation.js'
 import { writePlain } from './augmentation/geometric.js'
-import { type Batch, type BatchRequest, madeOnDemand, type PlainInputs, type TrainingInputs } from './inputs.js'
+import { type Batch, type BatchRequest, madeOnDemand, type RecordInputs } from './inputs.js'
 
 export interface BatchSource {
   /** Bytes [n, height, width, 3]. */
@@ -21,7 +21,7 @@ export interface BatchSource {
  * Makes batches of network inputs. A record's augmentation is drawn from `seed / party / epoch / record / augment`,
  * so it does not matter which batch a record is in, or whether an epoch was interrupted before it.
  */
-export class BatchLoader implements TrainingInputs, PlainInputs {
+export class BatchLoader implements RecordInputs {
   readonly #source: BatchSource
   readonly height: number
   readonly width: number

@@ -8,23 +8,25 @@ import {
   tableError,
 } from './table.js'
 
-/** A table as network inputs and classes. */
-export interface EncodedTable {
+/** Columns of a table as network inputs. */
+export interface EncodedFeatures {
   /** Values [rows, width]. */
   readonly inputs: Float32Array<ArrayBuffer>
   readonly width: number
   /** [width] what each input is: `age`, or `sex=Male`. */
   readonly features: readonly string[]
+}
+
+/** A column of a table as classes. */
+export interface EncodedLabels {
   /** [rows] index into `classes`. */
   readonly labels: Int32Array<ArrayBuffer>
   readonly classes: readonly string[]
 }
 
 export interface EncodeOptions {
-  /** The column that is learnt. */
-  readonly label: string
-  /** The columns it is learnt from; all others by default. */
-  readonly features?: readonly string[] | undefined
+  /** The columns to encode. */
+  readonly columns: readonly string[]
   /** The only rows that means and deviations are taken from: no other row may tell on itself through them. */
   readonly trainRows: ArrayLike<number>
   /** For errors: which file the table is. */
@@ -35,27 +37,15 @@ export interface EncodeOptions {
 const MOST_CATEGORIES = 1024
 
 /**
- * Encodes the columns of a table in their order: a number as (x - mean) / deviation of the training rows, a name as one
+ * Encodes columns of a table in the order given: a number as (x - mean) / deviation of the training rows, a name as one
  * input a category, of which one is 1.
  *
  * Convention: the deviation is that of a population (divided by n); a missing number is 0, the mean; a column of one
- * value in the training rows is 0. Categories are those of all rows, so that every party has the same inputs. Classes are
- * the names of the label in code-unit order, or its whole numbers in ascending order.
- * @throws FedveilError DATA_TABLE (exit 4) if a column is not there, has too many categories, or the label is missing in
- * a row, no whole number of 32 bits, or the same in all rows
+ * value in the training rows is 0. Categories are those of all rows.
+ * @throws FedveilError DATA_TABLE (exit 4) if a column is not there or has too many categories
  */
-export function encodeTable(table: Table, { label, features, trainRows, name }: EncodeOptions): EncodedTable {
-  const columns = new Map(table.columns.map((column) => [column.name, column]))
-  const find = (wanted: string): Column => {
-    const column = columns.get(wanted)
-    if (column === undefined) throw missingColumn(wanted, [...columns.keys()], name)
-    return column
-  }
-  const target = find(label)
-  const wanted = features ?? [...columns.keys()].filter((column) => column !== label)
-  if (wanted.length === 0 || wanted.includes(label))
-    throw tableError(name, `needs columns other than ${label} to learn from`, 'name them')
-  const sources = wanted.map(find)
+export function encodeFeatures(table: Table, { columns, trainRows, name }: EncodeOptions): EncodedFeatures {
+  const sources = columns.map((column) => columnNamed(table, column, name))
   const names = sources.flatMap((column) => featureNames(column, name))
   const inputs = new Float32Array(table.rows * names.length)
   let at = 0
@@ -66,7 +56,29 @@ export function encodeTable(table: Table, { label, features, trainRows, name }: 
       at += column.categories.length
     }
   }
-  return { inputs, width: names.length, features: names, ...classesOf(target, name) }
+  return { inputs, width: names.length, features: names }
+}
+
+/**
+ * The classes of a column: its names in code-unit order, or its whole numbers in ascending order.
+ * @throws FedveilError DATA_TABLE (exit 4) if the column is not there, or the label is missing in a row, no whole number
+ * of 32 bits, or the same in all rows
+ */
+export function encodeLabels(table: Table, label: string, name: string): EncodedLabels {
+  const column = columnNamed(table, label, name)
+  const encoded = column.kind === 'numeric' ? numberClasses(column, name) : nameClasses(column, name)
+  if (encoded.classes.length < 2) throw tableError(name, `has the same ${label} in all rows`, 'name another label')
+  return encoded
+}
+
+function columnNamed({ columns }: Table, wanted: string, file: string): Column {
+  const column = columns.find(({ name }) => name === wanted)
+  if (column !== undefined) return column
+  throw missingColumn(
+    wanted,
+    columns.map(({ name }) => name),
+    file,
+  )
 }
 
 function featureNames(column: Column, file: string): readonly string[] {
@@ -91,12 +103,6 @@ function writeStandardised(
   const deviation = Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length)
   for (const [row, value] of values.entries())
     inputs[row * width + at] = deviation > 0 && Number.isFinite(value) ? (value - mean) / deviation : 0
-}
-
-function classesOf(column: Column, file: string): Pick<EncodedTable, 'labels' | 'classes'> {
-  const { labels, classes } = column.kind === 'numeric' ? numberClasses(column, file) : nameClasses(column, file)
-  if (classes.length < 2) throw tableError(file, `has the same ${column.name} in all rows`, 'name another label')
-  return { labels, classes }
 }
 
 function nameClasses({ name, categories, codes }: CategoricalColumn, file: string) {

@@ -1,7 +1,7 @@
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { drawPerson, faceIds } from './faces.js'
 import { countByPerson, emptyError, type ReadableImages, readImages, takeImages } from './readable-images.js'
-import type { DataSpec, FacesSpec, PathSpec } from './spec.js'
+import type { FacesSpec, ImageSpec, PathSpec } from './spec.js'
 
 /** Labelled images of people, in the one order that every party of a run has. */
 export interface FaceSet {
@@ -38,7 +38,7 @@ const NAMED = 5
  * @throws FedveilError (exit 4) DATA_MISSING if there is nothing at the path, DATA_ARCHIVE if it is no complete tar,
  * DATA_RECORD if a `.rec` or its index is damaged, DATA_LABEL if one of its labels is no class, DATA_BROKEN if more than `maxBrokenShare` of the images do not decode, DATA_EMPTY if fewer than two people are left
  */
-export async function loadFaceSet(spec: DataSpec, options: LoadOptions): Promise<FaceSet> {
+export async function loadFaceSet(spec: ImageSpec, options: LoadOptions): Promise<FaceSet> {
   return spec.source === 'faces' ? drawFaces(spec, options) : loadPath(spec, options)
 }
 

@@ -23,6 +23,12 @@ export interface PlainInputs extends ImageShape {
   plain(records: ArrayLike<number>): Float32Array
 }
 
+/** Inputs of records in memory: batches in a row, or single ones for whoever is asked for them. */
+export interface RecordInputs extends TrainingInputs, PlainInputs {
+  /** Inputs of some records as training sees them in an epoch: values [records.length, height, width, channels]. */
+  augmented(records: ArrayLike<number>, epoch: number): Float32Array
+}
+
 /** Makes each batch when it is asked for. */
 export async function* madeOnDemand(
   requests: Iterable<BatchRequest>,

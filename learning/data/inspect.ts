@@ -1,5 +1,5 @@
 import { countByPerson, readImages } from './readable-images.js'
-import type { DataSpec, PathSpec } from './spec.js'
+import type { ImageSpec, PathSpec } from './spec.js'
 
 /** What a data set holds, for `fedveil data inspect`. */
 export interface DataSummary {
@@ -20,7 +20,7 @@ export interface DataSummary {
  * @throws FedveilError (exit 4) DATA_MISSING, DATA_ARCHIVE, DATA_EMPTY
  */
 export async function inspectData(
-  spec: DataSpec,
+  spec: ImageSpec,
   options: { readonly threads?: number; readonly onProgress?: (done: number, total: number) => void } = {},
 ): Promise<DataSummary> {
   if (spec.source === 'path') return inspectPath(spec, options)

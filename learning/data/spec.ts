@@ -30,21 +30,47 @@ export const PathSpec = z.strictObject({
 })
 export type PathSpec = z.infer<typeof PathSpec>
 
-/** Where the images of a run come from. */
-export const DataSpec = z.discriminatedUnion('source', [FacesSpec, PathSpec])
-export type DataSpec = z.infer<typeof DataSpec>
+/** Images of people. */
+export const ImageSpec = z.discriminatedUnion('source', [FacesSpec, PathSpec])
+export type ImageSpec = z.infer<typeof ImageSpec>
 
-/** A table of columns: comma-separated values, gzipped or not, or Parquet. */
-export const TableSpec = z.strictObject({
-  source: z.literal('table'),
-  path: z.string().min(1),
+const tableKeys = {
   /** The column that is learnt. */
   label: z.string().min(1),
+  /** The column that names each row; without it rows are named by their place. */
+  id: z.string().min(1).optional(),
   /** The names of all columns, for a file without a line of names. */
   columns: z.array(z.string().min(1)).min(2).optional(),
-  /** The columns it is learnt from; all others by default. */
-  features: z.array(z.string().min(1)).min(1).optional(),
   /** How columns are to be read where their values do not say. */
   kinds: z.record(z.string(), z.enum(['numeric', 'categorical'])).default({}),
-})
+  /** Share of each class's rows that is kept for testing. */
+  testFraction,
+}
+
+/** A table of columns: comma-separated values, gzipped or not, or Parquet. */
+export const TableSpec = z.strictObject({ source: z.literal('table'), path: z.string().min(1), ...tableKeys })
 export type TableSpec = z.infer<typeof TableSpec>
+
+/**
+ * The built-in table, drawn from the seed: no file and nobody's data. What would say how a file is read is accepted, so
+ * that a file can take its place, and has no effect.
+ */
+export const SyntheticTableSpec = z.strictObject({
+  source: z.literal('synthetic-table'),
+  rows: z.int().min(10).max(1_000_000),
+  ...tableKeys,
+})
+export type SyntheticTableSpec = z.infer<typeof SyntheticTableSpec>
+
+/** Rows of a table. */
+export const RowsSpec = z.discriminatedUnion('source', [TableSpec, SyntheticTableSpec])
+export type RowsSpec = z.infer<typeof RowsSpec>
+
+/** Where the records of a run come from. */
+export const DataSpec = z.discriminatedUnion('source', [FacesSpec, PathSpec, TableSpec, SyntheticTableSpec])
+export type DataSpec = z.infer<typeof DataSpec>
+
+/** Whether records are rows of a table. */
+export function isRows(data: DataSpec): data is RowsSpec {
+  return data.source === 'table' || data.source === 'synthetic-table'
+}

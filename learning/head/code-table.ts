@@ -68,15 +68,6 @@ export class CodeTable {
     return scores
   }
 
-  /** The most likely class of each row. */
-  predict(likelihoods: readonly CodeLogLikelihoods[]): Int32Array {
-    const { classes } = this.options
-    const scores = this.scores(likelihoods)
-    return Int32Array.from({ length: scores.length / classes }, (_, row) =>
-      largestAt(scores.subarray(row * classes, (row + 1) * classes)),
-    )
-  }
-
   #scoresOf(row: number, likelihoods: readonly CodeLogLikelihoods[]): Float64Array {
     const { codes } = this.options
     const scores = this.logShares.slice()

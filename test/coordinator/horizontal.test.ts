@@ -7,7 +7,7 @@ import { Classifier } from '../../learning/classifier.js'
 import { loadEngine } from '../../learning/engine/load.js'
 import { RandomStream } from '../../learning/engine/random.js'
 import { HorizontalParty } from '../../participant/horizontal.js'
-import type { PartyRecords } from '../../participant/work.js'
+import type { ImageRecords } from '../../participant/work.js'
 import type { Message, MessageOf } from '../../proto/message.js'
 import type { HorizontalWork, Plan } from '../../proto/plan.js'
 import { contextOf, openDoor, planFor } from '../participant/party.js'
@@ -34,7 +34,7 @@ function planWith(batchNormStatistics: Policy, epochs: number): { plan: Plan; wo
 }
 
 /** Noise with a band for its class, all of it darker or brighter: participants' statistics differ. */
-function drawn(who: string, count: number, brightness: number): PartyRecords {
+function drawn(who: string, count: number, brightness: number): ImageRecords {
   const stream = RandomStream.named(3, 'bands', who)
   const images = new Uint8Array(count * SIZE * SIZE * 3)
   for (let i = 0; i < images.length; i++) {

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RandomStream } from '../../learning/engine/random.js'
-import type { PartyRecords, WorkContext } from '../../participant/work.js'
+import type { ImageRecords, WorkContext } from '../../participant/work.js'
 import { Ledger } from '../../privacy/ledger/ledger.js'
 import { ReleaseDoor } from '../../privacy/release.js'
 import type { Plan } from '../../proto/plan.js'
@@ -81,7 +81,7 @@ export function planFor(mode: keyof typeof WORK, privacy: Plan['privacy']): Plan
   }
 }
 
-export function records(count = 12): PartyRecords {
+export function records(count = 12): ImageRecords {
   const stream = RandomStream.named(3, 'test-records')
   return {
     ids: Array.from({ length: count }, (_, i) => `record-${i}`),

@@ -52,6 +52,30 @@ describe('whatever derives from private data leaves through the release door (la
       ],
     },
     {
+      name: 'vertical, rows of a table',
+      make: () => {
+        const { door, ledger } = openDoor({ epsilon: 8, delta: 1e-5 })
+        const bottom = { kind: 'mlp' as const, widths: [6] }
+        const work = { ...WORK.vertical, bottom }
+        const { imageSize: _, ...rest } = planFor('vertical', GAUSSIAN)
+        const plan = { ...rest, work: work as never, participants: [{ name: 'left', slice: { columns: ['a', 'b'] } }] }
+        const { ids, labels, train, test } = records()
+        const inputs = Float32Array.from({ length: 2 * ids.length }, (_, i) => Math.sin(i))
+        const rows = { ids, labels, train, test, inputs, width: 2 }
+        return { party: new VerticalParty(plan, work as never, 'left', rows, contextOf(door)), ledger }
+      },
+      requests: [
+        { kind: 'embeddingRequest', releaseId: 'x', round: 1, step: 0, training: true, positions: [0, 2, 4] },
+        {
+          kind: 'embeddingGradient',
+          step: 0,
+          gradient: { dtype: 'f32', shape: [3, 5], values: new Float32Array(15).fill(0.1) },
+          learningRate: 0.1,
+        },
+        { kind: 'embeddingRequest', releaseId: 'x', round: 4, step: 0, training: false, positions: [9] },
+      ],
+    },
+    {
       name: 'horizontal',
       make: () => {
         const { door, ledger } = openDoor(null)

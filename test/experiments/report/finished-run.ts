@@ -1,6 +1,7 @@
 import { loadScenario, scenarioYaml } from '../../../experiments/scenario/load.js'
 import type { FinishedRun } from '../../../experiments/simulate/run-folder.js'
 import type { ArmMetrics, ArmSummary } from '../../../experiments/simulate/summary.js'
+import { isRows } from '../../../learning/data/spec.js'
 
 /** A made-up finished run of a built-in scenario, for tests of what is shown of one. */
 export function finished(name: string): FinishedRun {
@@ -12,6 +13,7 @@ export function finished(name: string): FinishedRun {
       name: arm,
       title,
       accuracy: 0.72,
+      auc: isRows(scenario.data) ? 0.8 : null,
       epsilon: promises ? 100 : null,
       delta: promises ? 1e-5 : null,
       guarantee: promises ? 'Epsilon 100 for one record (replace-one). More follows. Much more.' : 'no guarantee.',
@@ -36,6 +38,7 @@ export function finished(name: string): FinishedRun {
     mode: work.mode,
     seed,
     ceiling: 0.8,
+    ceilingAuc: isRows(scenario.data) ? 0.85 : null,
     ceilingSeconds: 10,
     majority: 0.05,
     arms,

@@ -49,6 +49,16 @@ describe('a report', () => {
     expect(text).toContain('imagesPerIdentity')
   })
 
+  test('says which columns of a table lie where', () => {
+    const shown = page([{ run: finished('adult-vertical'), pictures: [] }])
+    expect(shown).toContain(
+      '<td>employer</td><td>workclass, occupation, hours-per-week, capital-gain, capital-loss</td>',
+    )
+    expect(shown).toContain('<td>coordinator</td><td>income (the label)</td>')
+    expect(shown).toContain('its people do not exist')
+    expect(text).not.toContain('(the label)')
+  })
+
   test('loads nothing from elsewhere and runs no script', () => {
     const both = text + page([{ run: finished('faces-horizontal'), pictures: [] }])
     expect(both).not.toMatch(/https?:|\/\/[a-z]|<script|<link|@import|url\((?!#)/i)

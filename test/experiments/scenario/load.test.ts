@@ -25,7 +25,8 @@ describe('built-in scenarios', () => {
       const plan = planOf(scenario, arm.name, 'some-run', 7)
       expect(Plan.parse(JSON.parse(JSON.stringify(plan)))).toEqual(plan)
       expect(plan).toMatchObject({ run: 'some-run', scenario: name, arm: arm.name, classes: 7 })
-      expect(plan.imageSize).toBe(armOf(scenario, arm.name).data.size)
+      const { data } = armOf(scenario, arm.name)
+      expect(plan.imageSize).toBe('size' in data ? data.size : undefined)
     }
   })
 
@@ -80,6 +81,27 @@ describe('a refused scenario', () => {
       /"participants\.1\.name" is "left"; every participant/,
     ],
     [
+      'a slice that is none',
+      'participants.0.slice=12',
+      /is 12; allowed: whole, .*strip-1-of-2 to .* or expected a group of keys/,
+    ],
+    [
+      'columns of images',
+      'participants.0.slice={columns: [age]}',
+      /"participants\.0\.slice" is .*columns are of a table/,
+    ],
+    ['a key of a slice', 'participants.0.slice={colums: [age]}', /did you mean "participants\.0\.slice\.columns"\?/],
+    [
+      'a band the wrong way round',
+      'participants.0.slice={band: [9, 4]}',
+      /"participants\.0\.slice\.band" is \[9,4\]; the first position/,
+    ],
+    [
+      'nine parties',
+      `participants=[${Array.from({ length: 9 }, (_, i) => `{name: p${i}, slice: strip-1-of-8}`).join(', ')}]`,
+      /"participants" is .*at most 8 parties, and 9 are named/,
+    ],
+    [
       'an arm that does not fit',
       'arms.1.set={work.adjust.scale: cube}',
       /arm "clip-noise": "work\.adjust\.scale" is "cube"/,
@@ -89,6 +111,34 @@ describe('a refused scenario', () => {
     const error = refusal(() => loadScenario('faces-vertical', { set: [change] }))
     expect(error.message).toMatch(sentence)
     expect(error.exit).toBe(EXIT.scenario)
+  })
+
+  const HORIZONTAL = [
+    'work={mode: horizontal, model: {kind: mlp, widths: [4]}, embedding: 4, head: {kind: softmax}, localEpochs: 1, aggregation: fedavg, training: {epochs: 1, batch: 8, learningRate: 0.1, warmup: 0, momentum: 0, weightDecay: 0, shift: 0, flip: false}}',
+    'privacy={mechanism: unprotected}',
+    'participants=[{name: p1}, {name: p2}]',
+    'arms=[{name: one, title: one}]',
+  ]
+  test.each<[string, string[], RegExp]>([
+    [
+      'the label among a party’s columns',
+      ['participants.0.slice.columns=[workclass, income]'],
+      /"income" is the label, which the coordinator/,
+    ],
+    [
+      'a column of two parties',
+      ['participants.1.slice.columns=[age, workclass]'],
+      /"workclass" is held by "employer" already/,
+    ],
+    ['the ids among a party’s columns', ['data.id=age'], /column "age" names the rows/],
+    [
+      'a part of an image',
+      ['participants.0.slice=left-half'],
+      /"employer" is given left-half; name them: slice: \{columns/,
+    ],
+    ['another mode', HORIZONTAL, /"work\.mode" is "horizontal"; rows of a table are split by columns/],
+  ])('of a table names the key and what is allowed: %s', (_, set, sentence) => {
+    expect(refusal(() => loadScenario('adult-vertical', { set })).message).toMatch(sentence)
   })
 
   test('that does not exist lists the nearest and all', () => {
@@ -129,6 +179,13 @@ describe('changes of the command line', () => {
     const { data } = loadScenario('faces-vertical', { data: '/some/photos', set: ['data.minImages=3', 'data.size=48'] })
     expect(data).toMatchObject({ source: 'path', path: '/some/photos', minImages: 3, size: 48 })
     expect(data).not.toHaveProperty('identities')
+  })
+
+  test('put a table of a path in place of the built-in one, read as the scenario says', () => {
+    const { data } = loadScenario('adult-vertical', { data: '/some/adult.data.gz', set: ['data.testFraction=0.3'] })
+    expect(data).toMatchObject({ source: 'table', path: '/some/adult.data.gz', label: 'income', testFraction: 0.3 })
+    expect(data).toMatchObject({ columns: expect.arrayContaining(['fnlwgt']) })
+    expect(data).not.toHaveProperty('rows')
   })
 
   test.each(['seed', '=3', 'seed.deeper=3', 'participants.7.name=x', '__proto__.polluted=1'])('refuse %s', (set) => {

@@ -22,7 +22,7 @@ const role = args[0] === 'attack' ? 'participant' : args[0]
 writeFileSync(here + 'seen/' + process.pid, JSON.stringify(args))
 const say = (event) => process.stdout.write(JSON.stringify(event) + '\\n')
 const result = { run: 'r', arm: value('--arm') ?? 'centralised', mode: role === 'centralised' ? role : 'vertical', accuracy: 0.5,
-  majority: 0.25, epsilon: null, delta: null, epsilonPerRelease: null, reference: null, guarantee: 'none', bytesUp: 1, bytesDown: 2, seconds: 3, attackSuccess: null, flagged: [],
+  majority: 0.25, auc: null, epsilon: null, delta: null, epsilonPerRelease: null, reference: null, guarantee: 'none', bytesUp: 1, bytesDown: 2, seconds: 3, attackSuccess: null, flagged: [],
   left: [], ended: null }
 if (behave.stubborn) process.on('SIGTERM', () => {})
 else process.stdin.on('end', () => process.exit(130)).resume()

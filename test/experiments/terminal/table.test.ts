@@ -30,6 +30,14 @@ describe('the closing table', () => {
     expect(lines.join()).not.toContain('attack success')
   })
 
+  test('has a column of AUC only where one was measured, with that of the ceiling', () => {
+    const ranked = drawTable(closingTable([finished('adult-vertical').summary]), { colour: false }).split('\n')
+    const cells = (name: string) => cellsOf(ranked.find((line) => line.startsWith(`│ ${name} `)) ?? '')
+    expect(cells('arm').slice(0, 4)).toEqual(['arm', 'accuracy', 'of ceiling', 'AUC'])
+    expect([cells('gaussian-8')[3], cells('ceiling')[3]]).toEqual(['0.800', '0.850'])
+    expect(lines.join()).not.toContain('AUC')
+  })
+
   test('is red where nothing is promised, and only on a terminal with colours', () => {
     const coloured = drawTable(closingTable([summary]), { colour: true }).split('\n')
     expect(coloured.find((line) => line.includes('unprotected'))).toContain(RED)

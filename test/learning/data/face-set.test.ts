@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadFaceSet } from '../../../learning/data/face-set.js'
 import { decodeImage } from '../../../learning/data/image-decoder.js'
 import { inspectData } from '../../../learning/data/inspect.js'
-import { DataSpec } from '../../../learning/data/spec.js'
+import { ImageSpec } from '../../../learning/data/spec.js'
 import { type Files, greyImage, greyPeople, greyPgm, temporaryFolder, writeFolder, writeTar } from './image-samples.js'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -19,7 +19,7 @@ afterAll(() => folder.remove())
 
 const at = (...names: string[]) => join(folder.path, ...names)
 const specFor = (path: string, more: object = {}) =>
-  DataSpec.parse({ source: 'path', path, minImages: 3, size: 8, ...more })
+  ImageSpec.parse({ source: 'path', path, minImages: 3, size: 8, ...more })
 const load = (path: string, more: object = {}, options: object = {}) =>
   loadFaceSet(specFor(path, more), { seed: 1, ...options })
 

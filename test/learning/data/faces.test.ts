@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { loadFaceSet } from '../../../learning/data/face-set.js'
 import { drawFace } from '../../../learning/data/faces.js'
 import { inspectData } from '../../../learning/data/inspect.js'
-import { DataSpec } from '../../../learning/data/spec.js'
+import { ImageSpec } from '../../../learning/data/spec.js'
 
-const spec = DataSpec.parse({ source: 'faces', identities: 12, imagesPerIdentity: 6, size: 24 })
+const spec = ImageSpec.parse({ source: 'faces', identities: 12, imagesPerIdentity: 6, size: 24 })
 
 test('an image depends on its seed, person and number alone, so any party can draw any part', async () => {
   const set = await loadFaceSet(spec, { seed: 5 })
-  const fewer = await loadFaceSet({ ...spec, identities: 4, imagesPerIdentity: 3 } as DataSpec, { seed: 5 })
+  const fewer = await loadFaceSet({ ...spec, identities: 4, imagesPerIdentity: 3 } as ImageSpec, { seed: 5 })
   const bytes = 24 * 24 * 3
   expect(set.images.subarray((3 * 6 + 2) * bytes, (3 * 6 + 3) * bytes)).toEqual(drawFace(5, 3, 2, 24))
   expect(fewer.images.subarray((3 * 3 + 2) * bytes)).toEqual(drawFace(5, 3, 2, 24))

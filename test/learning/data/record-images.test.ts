@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadFaceSet } from '../../../learning/data/face-set.js'
 import { readContent } from '../../../learning/data/image-content.js'
 import { findImages } from '../../../learning/data/image-files.js'
-import { DataSpec } from '../../../learning/data/spec.js'
+import { ImageSpec } from '../../../learning/data/spec.js'
 import { greyImage, temporaryFolder } from './image-samples.js'
 import { framed, packed, writeRecords } from './record-samples.js'
 
@@ -17,7 +17,7 @@ afterAll(() => folder.remove())
 
 const at = (name: string) => join(folder.path, name)
 const load = (name: string, more: object = {}) =>
-  loadFaceSet(DataSpec.parse({ source: 'path', path: at(name), minImages: 2, size: 8, ...more }), { seed: 1 })
+  loadFaceSet(ImageSpec.parse({ source: 'path', path: at(name), minImages: 2, size: 8, ...more }), { seed: 1 })
 const EMPTY = Buffer.alloc(0)
 
 /** Image `key` is of grey 10 * key and of class `label`. */

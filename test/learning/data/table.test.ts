@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { encodeTable } from '../../../learning/data/encode-table.js'
+import { encodeFeatures, encodeLabels } from '../../../learning/data/encode-table.js'
 import { readTable } from '../../../learning/data/read-table.js'
 import { TableSpec } from '../../../learning/data/spec.js'
 import { type Column, type Table, tableOf } from '../../../learning/data/table.js'
@@ -144,7 +144,11 @@ const ENCODED = [
 
 test('numbers are standardised by the training rows and names are one-hot, as scikit-learn does', async () => {
   const table = await read('a.csv', CSV)
-  const encoded = encodeTable(table, { label: 'label', trainRows: TRAIN, name: 'a.csv' })
+  const columns = ['age', 'pay', 'work', 'good']
+  const encoded = {
+    ...encodeFeatures(table, { columns, trainRows: TRAIN, name: 'a.csv' }),
+    ...encodeLabels(table, 'label', 'a.csv'),
+  }
   expect(encoded.features).toEqual([
     'age',
     'pay',
@@ -163,7 +167,8 @@ test('numbers are standardised by the training rows and names are one-hot, as sc
 })
 
 test('a test row changes no input of another row', async () => {
-  const encode = (table: Table) => encodeTable(table, { label: 'label', trainRows: TRAIN, name: 'a' }).inputs
+  const encode = (table: Table) =>
+    encodeFeatures(table, { columns: ['age', 'pay'], trainRows: TRAIN, name: 'a' }).inputs
   const before = encode(await read('a.csv', CSV))
   const after = encode(await read('b.csv', CSV.replace('53,1e6', '99999,-7')))
   const width = before.length / 5
@@ -175,8 +180,10 @@ const small = (
   label: readonly (string | number | null)[],
   other: readonly (string | number)[] = label.map((_, i) => i),
 ) => tableOf(['x', 'label'], [other, label], {}, 'small')
-const encodeSmall = (table: Table, more: object = {}) =>
-  encodeTable(table, { label: 'label', trainRows: [0, 1], name: 'small', ...more })
+const encodeSmall = (table: Table, { label = 'label', columns = ['x'] } = {}) => ({
+  ...encodeFeatures(table, { columns, trainRows: [0, 1], name: 'small' }),
+  ...encodeLabels(table, label, 'small'),
+})
 
 test('whole numbers are classes in ascending order, and a constant column is 0', () => {
   const encoded = encodeSmall(small([10, -1, 9, 10], [5, 5, 5, 6]))
@@ -197,8 +204,7 @@ test.each([
   ['a label out of range', small([1, 2 ** 31]), {}, /row 2/],
   ['one class', small(['a', 'a']), {}, /the same label in all rows/],
   ['a label that is not there', small([1, 2]), { label: 'y' }, /no column "y": it has x, label/],
-  ['a feature that is not there', small([1, 2]), { features: ['z'] }, /no column "z"/],
-  ['the label among the features', small([1, 2]), { features: ['x', 'label'] }, /columns other than label/],
+  ['a feature that is not there', small([1, 2]), { columns: ['z'] }, /no column "z"/],
   [
     'an identifier for a feature',
     small(
@@ -226,11 +232,8 @@ test('Adult has 32,561 rows, 7,841 of them above 50K, and 4,262 missing values',
   expect(numeric).toEqual(['age', 'fnlwgt', 'education-num', 'capital-gain', 'capital-loss', 'hours-per-week'])
   const missing = table.columns.flatMap(shown).filter((value) => value === '?' || Number.isNaN(value))
   expect(missing).toHaveLength(4262)
-  const encoded = encodeTable(table, {
-    label: 'income',
-    trainRows: Int32Array.from({ length: 20_000 }, (_, i) => i),
-    name: path,
-  })
-  expect(encoded.labels.reduce((sum, label) => sum + label, 0)).toBe(7841)
-  expect(encoded.width).toBe(108)
+  const { labels } = encodeLabels(table, 'income', path)
+  expect(labels.reduce((sum, label) => sum + label, 0)).toBe(7841)
+  const trainRows = Int32Array.from({ length: 20_000 }, (_, i) => i)
+  expect(encodeFeatures(table, { columns: columns.slice(0, -1), trainRows, name: path }).width).toBe(108)
 })
