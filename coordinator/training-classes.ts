@@ -3,6 +3,7 @@ import { RandomStream } from '../learning/engine/random.js'
 import type { NoiseKind } from '../privacy/ledger/reader.js'
 import { randomizedResponse } from '../privacy/mechanism/randomized-response.js'
 import type { Plan, VerticalWork } from '../proto/plan.js'
+import type { RecordLabels } from './session.js'
 
 /**
  * The classes that a vertical run trains on. Under the label model `noisy` each went through K-ary randomized response
@@ -12,7 +13,7 @@ import type { Plan, VerticalWork } from '../proto/plan.js'
 export function trainingClasses(
   { seed, classes }: Plan,
   { labels }: VerticalWork,
-  classOf: Int32Array,
+  { classOf, train }: Pick<RecordLabels, 'classOf' | 'train'>,
   noise: NoiseKind,
 ): Int32Array {
   if (labels.kind !== 'noisy') return classOf
@@ -21,7 +22,10 @@ export function trainingClasses(
       ? RandomStream.named(seed, 'coordinator', 'labels')
       : RandomStream.named(randomBytes(32).toString('hex'), 'labels')
   const response = randomizedResponse({ epsilon: labels.epsilon, categories: classes })
-  return Int32Array.from(response.perturb(Float32Array.from(classOf), classOf.length, stream))
+  const own = Float32Array.from(train, (position) => classOf[position]!)
+  const noisy = classOf.slice()
+  for (const [i, label] of response.perturb(own, own.length, stream).entries()) noisy[train[i]!] = label
+  return noisy
 }
 
 /** Share of each class among the training records [classes], each > 0: one record more of each is counted. */

@@ -70,7 +70,7 @@ class VerticalTraining {
     private readonly parameters: Parameters,
   ) {
     const { plan, labels, noise } = session
-    this.#classOf = trainingClasses(plan, work, labels.classOf, noise)
+    this.#classOf = trainingClasses(plan, work, labels, noise)
     this.#top = new TopModel(plan, work, parameters, classShares(plan.classes, labels.train, this.#classOf))
     this.#vectorsOf = releasedVectors(plan, work)
     this.#mechanisms = embeddingMechanisms(plan, work)

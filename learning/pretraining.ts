@@ -88,7 +88,7 @@ type Loss = (embeddings: tf.Tensor2D, records: Int32Array) => tf.Scalar
 function classLoss({ dimension, frame }: PretrainOptions, parameters: Parameters, labels: Int32Array): Loss {
   const classes = labels.reduce((most, label) => Math.max(most, label + 1), 2)
   const centres = frame
-    ? tf.tidy(() => tf.transpose(tf.tensor2d(frame, [frame.length / dimension, dimension])))
+    ? frameCentres(frame, dimension, parameters)
     : parameters.normal<tf.Rank.R2>('centres', [dimension, classes], Math.sqrt(1 / dimension))
   const head = marginHead(centres, SCALE, cosFace(MARGIN))
   return (embeddings, records) =>
@@ -99,6 +99,14 @@ function classLoss({ dimension, frame }: PretrainOptions, parameters: Parameters
         'int32',
       ),
     )
+}
+
+/** Class centres [dimension, classes] that are not trained. */
+function frameCentres(frame: Float32Array, dimension: number, parameters: Parameters): tf.Tensor2D {
+  const classes = frame.length / dimension
+  const centres = parameters.buffer<tf.Rank.R2>('centres', [dimension, classes], 0)
+  tf.tidy(() => centres.assign(tf.transpose(tf.tensor2d(frame, [classes, dimension]))))
+  return centres
 }
 
 const viewLoss: Loss = (embeddings, records) =>

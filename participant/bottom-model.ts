@@ -11,7 +11,7 @@ import { Sgd } from '../learning/optimizer/sgd.js'
 import { Parameters } from '../learning/parameters.js'
 import { nearestCentres, sphericalKMeans } from '../learning/spherical-k-means.js'
 import { type AdjustOptions, adjustAndClip } from '../privacy/adjust.js'
-import { cleanCodes, releasedLength } from '../privacy/embedding-mechanisms.js'
+import { cleanCodes, embeddingCodebook, releasedLength } from '../privacy/embedding-mechanisms.js'
 import { embeddingPenalty } from '../privacy/embedding-penalty.js'
 import type { Plan, Privacy, VerticalWork } from '../proto/plan.js'
 
@@ -41,8 +41,8 @@ export class BottomModel {
   readonly #average: ExponentialAverage | undefined
   /** Running mean of released vectors, where they are to be centred. */
   readonly #mean: tf.Variable<tf.Rank.R1> | undefined
-  /** What is released in place of vectors, where they snap. */
-  readonly #codes: ReturnType<typeof cleanCodes> | undefined
+  /** What is released in place of vectors, where they snap, and its directions: unit vectors [codes, d]. */
+  readonly #codes: (ReturnType<typeof cleanCodes> & { readonly directions: Float32Array }) | undefined
   /** Of the clusters that codes stand for: centres [codes, d] and the vectors' mean; private, as the weights are. */
   readonly #clusters: { readonly centres: tf.Variable<tf.Rank.R2>; readonly mean: tf.Variable<tf.Rank.R1> } | undefined
 
@@ -57,10 +57,13 @@ export class BottomModel {
     this.backbone = buildBackbone(work.bottom, this.backboneParameters, 'bottom', input, work.embedding)
     this.#adjusting = new Parameters(plan.seed, party)
     this.#clip = clipOf(plan.privacy, work)
-    this.#penalty = this.#clip && embeddingPenalty({ ...adjust, clip: this.#clip.clip })
+    this.#penalty = this.#clip && embeddingPenalty({ ...adjust, norm: 'l2', ...this.#clip, scale: adjust.scale })
     this.#phase = pretraining.length > 0 ? 'prediction' : 'training'
     this.#mean = adjust.centre ? this.#adjusting.buffer<tf.Rank.R1>('centre', [releasedLength(work)], 0) : undefined
-    this.#codes = adjust.snap === 'none' ? undefined : cleanCodes(plan, work)
+    this.#codes =
+      adjust.snap === 'none'
+        ? undefined
+        : { ...cleanCodes(plan, work), directions: embeddingCodebook(plan, work).codebook }
     this.#clusters =
       adjust.snap === 'clusters'
         ? {
@@ -69,7 +72,7 @@ export class BottomModel {
           }
         : undefined
     this.#vector = this.#adjusted()
-    this.#vectorForTest = training.flip ? bothWays(this.#vector) : this.#vector
+    this.#vectorForTest = training.flip ? this.#adjustedBothWays() : this.#vector
     this.#variables = [...this.backboneParameters.variables, ...this.#adjusting.variables]
     this.#optimizer = new Sgd(this.#variables, training)
     this.#average = average > 0 ? new ExponentialAverage(this.#variables, average) : undefined
@@ -104,7 +107,7 @@ export class BottomModel {
   findClusters(vectors: tf.Tensor2D, stream: RandomStream): void {
     if (!this.#clusters) return
     const { centres, mean } = this.#clusters
-    mean.assign(tf.tidy(() => tf.mean<tf.Tensor1D>(vectors, 0)))
+    tf.tidy(() => mean.assign(tf.mean<tf.Tensor1D>(vectors, 0)))
     const directions = aboutMean(vectors, mean)
     assignValues(centres, sphericalKMeans(directions, mean.size, centres.shape[0], stream))
   }
@@ -114,8 +117,8 @@ export class BottomModel {
     const { snap } = this.work.adjust
     if (snap === 'none') return vectors
     const dimension = releasedLength(this.work)
-    const { values } = this.#codes!
-    const nearest = snap === 'frame' ? nearestCentres(vectors, values, dimension) : this.#clustersOf(vectors)
+    const { values, directions } = this.#codes!
+    const nearest = snap === 'frame' ? nearestCentres(vectors, directions, dimension) : this.#clustersOf(vectors)
     const rows = new Float32Array(vectors.length)
     for (const [row, code] of nearest.entries())
       rows.set(values.subarray(code * dimension, (code + 1) * dimension), row * dimension)
@@ -156,6 +159,13 @@ export class BottomModel {
     this.#optimizer.dispose()
     this.#adjusting.dispose()
     this.backboneParameters.dispose()
+  }
+
+  /** The mean of two vectors of the clip norm is shorter, so it is adjusted once more. */
+  #adjustedBothWays(): Network {
+    const clip = this.#clip
+    const mean = bothWays(this.#vector)
+    return clip ? (images, phase) => adjustAndClip(mean(images, phase), clip) : mean
   }
 
   #adjusted(): Network {

@@ -22,16 +22,15 @@ export interface AdjustOptions {
  * @returns a new tensor [n, d], the caller's to dispose
  * Source: VFL-AFE (Mi et al. 2023) for clip and scale adjustment; the formulas are this project's.
  */
-export function adjustAndClip(embeddings: tf.Tensor2D, { clip, scale, norm = 'l2' }: AdjustOptions): tf.Tensor2D {
-  if (norm === 'l1') return tf.tidy(() => onL1Ball(embeddings, clip, scale))
+export function adjustAndClip(embeddings: tf.Tensor2D, options: AdjustOptions): tf.Tensor2D {
   const adjust = tf.customGrad<tf.Tensor2D>((...args) => {
     // tfjs passes a function that keeps values for the gradient as the last argument.
     const [h, keep] = args as [tf.Tensor2D, (kept: tf.Tensor[]) => void]
     keep([h])
-    const { direction, onBall } = polar(h, clip, scale)
+    const { direction, onBall } = polar(h, options)
     return {
-      value: tf.where(onBall, tf.mul(direction, clip), h),
-      gradFunc: (dy, [kept]) => gradient(dy, kept as tf.Tensor2D, clip, scale),
+      value: tf.where(onBall, tf.mul(direction, options.clip), h),
+      gradFunc: (dy, [kept]) => gradient(dy, kept as tf.Tensor2D, options),
     }
   })
   return tf.tidy(() => adjust(embeddings))
@@ -42,40 +41,34 @@ interface Polar {
   readonly direction: tf.Tensor2D
   /** 1 / ||h|| [n, 1], 0 for a zero row. */
   readonly inverseNorm: tf.Tensor2D
+  /** Gradient of ||h|| [n, d]: the direction itself for L2, the signs for L1. */
+  readonly normal: tf.Tensor2D
   /** Whether the row is put on the sphere of radius C [n, 1]. */
   readonly onBall: tf.Tensor2D
 }
 
-/** Composed: few runs use it, and its gradient is plain. */
-function onL1Ball(embeddings: tf.Tensor2D, clip: number, scale: AdjustOptions['scale']): tf.Tensor2D {
-  const largest = tf.max<tf.Tensor2D>(tf.abs(embeddings), 1, true)
-  const zero = tf.lessEqual(largest, NO_LENGTH)
-  const whole = scale === 'sphere' ? tf.where(zero, tf.onesLike(embeddings), embeddings) : embeddings
-  const length = tf.maximum(tf.sum(tf.abs(whole), 1, true), NO_LENGTH)
-  const factor = scale === 'sphere' ? tf.div(clip, length) : tf.minimum(1, tf.div(clip, length))
-  return tf.mul(whole, factor)
-}
-
 const NO_LENGTH = 1e-30
 
-function polar(h: tf.Tensor2D, clip: number, scale: AdjustOptions['scale']): Polar {
+function polar(h: tf.Tensor2D, { clip, scale, norm: kind = 'l2' }: AdjustOptions): Polar {
   // Divided by its largest entry first, so that no square overflows or vanishes in float32.
   const largest = tf.max<tf.Tensor2D>(tf.abs(h), 1, true)
   const zero = tf.lessEqual<tf.Tensor2D>(largest, NO_LENGTH)
   const unit = tf.where(zero, tf.onesLike(h), tf.div(h, tf.maximum(largest, NO_LENGTH)))
-  const length = tf.norm(unit, 2, 1, true)
+  const length = tf.norm(unit, kind === 'l1' ? 1 : 2, 1, true)
   const norm = tf.mul<tf.Tensor2D>(largest, length)
+  const direction = tf.div<tf.Tensor2D>(unit, length)
   return {
-    direction: tf.div<tf.Tensor2D>(unit, length),
+    direction,
     inverseNorm: tf.where(zero, tf.zerosLike(norm), tf.reciprocal(tf.maximum(norm, NO_LENGTH))),
+    normal: kind === 'l1' ? tf.sign(unit) : direction,
     onBall: scale === 'sphere' ? tf.onesLike(zero) : tf.greater(norm, clip),
   }
 }
 
-/** On the sphere C/||h|| (I - n n^T) dy, elsewhere dy. */
-function gradient(dy: tf.Tensor2D, h: tf.Tensor2D, clip: number, scale: AdjustOptions['scale']): tf.Tensor2D {
-  const { direction, inverseNorm, onBall } = polar(h, clip, scale)
+/** On the sphere C/||h|| (dy - <h/||h||, dy> grad ||h||), elsewhere dy. */
+function gradient(dy: tf.Tensor2D, h: tf.Tensor2D, options: AdjustOptions): tf.Tensor2D {
+  const { direction, inverseNorm, normal, onBall } = polar(h, options)
   const radial = tf.sum(tf.mul(direction, dy), 1, true)
-  const tangent = tf.sub(dy, tf.mul(direction, radial))
-  return tf.where(onBall, tf.mul(tangent, tf.mul(inverseNorm, clip)), dy)
+  const tangent = tf.sub(dy, tf.mul(normal, radial))
+  return tf.where(onBall, tf.mul(tangent, tf.mul(inverseNorm, options.clip)), dy)
 }

@@ -1,9 +1,11 @@
 import * as tf from '../learning/engine/tf.js'
 import type { Adjust } from '../proto/plan.js'
+import type { ClipNorm } from './clip.js'
 
-/** The weights of a plan's penalties, and the clip norm that the hinge is about. */
+/** The weights of a plan's penalties, and the clip norm that the hinge is about: L1 for Laplace noise, else L2. */
 export type PenaltyOptions = Pick<Adjust, 'scale' | 'hingeWeight' | 'decorrelate' | 'uniformity'> & {
   readonly clip: number
+  readonly norm: ClipNorm
 }
 
 /** Temperature t of the uniformity penalty: the paper's. */
@@ -23,17 +25,18 @@ const TINY = 1e-8
  * Source: Wang and Isola 2020 (arXiv:2005.10242) for uniformity; Zbontar et al. 2021 (arXiv:2103.03230) for decorrelation
  */
 export function embeddingPenalty(options: PenaltyOptions): ((embeddings: tf.Tensor2D) => tf.Scalar) | undefined {
-  const { scale, hingeWeight, decorrelate, uniformity, clip } = options
+  const { scale, hingeWeight, decorrelate, uniformity, clip, norm } = options
   const terms: ((embeddings: tf.Tensor2D) => tf.Tensor)[] = []
-  if (scale === 'hinge' && hingeWeight > 0) terms.push((h) => tf.mul(hingeWeight, hinge(h, clip)))
+  if (scale === 'hinge' && hingeWeight > 0) terms.push((h) => tf.mul(hingeWeight, hinge(h, clip, norm)))
   if (decorrelate > 0) terms.push((h) => tf.mul(decorrelate, correlation(h)))
   if (uniformity > 0) terms.push((h) => tf.mul(uniformity, crowding(h)))
   if (terms.length === 0) return undefined
   return (embeddings) => tf.tidy(() => tf.addN(terms.map((term) => term(embeddings))).asScalar())
 }
 
-function hinge(h: tf.Tensor2D, clip: number): tf.Tensor {
-  return tf.mean(tf.square(tf.relu(tf.sub(1, tf.div(lengths(h), clip)))))
+function hinge(h: tf.Tensor2D, clip: number, norm: ClipNorm): tf.Tensor {
+  const norms = norm === 'l1' ? tf.sum(tf.abs(h), 1) : lengths(h)
+  return tf.mean(tf.square(tf.relu(tf.sub(1, tf.div(norms, clip)))))
 }
 
 function correlation(h: tf.Tensor2D): tf.Tensor {

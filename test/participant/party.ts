@@ -5,7 +5,7 @@ import { RandomStream } from '../../learning/engine/random.js'
 import type { ImageRecords, WorkContext } from '../../participant/work.js'
 import { Ledger } from '../../privacy/ledger/ledger.js'
 import { ReleaseDoor } from '../../privacy/release.js'
-import type { Plan } from '../../proto/plan.js'
+import type { Plan, VerticalWork } from '../../proto/plan.js'
 
 const TRAINING = {
   epochs: 3,
@@ -79,6 +79,17 @@ export function planFor(mode: keyof typeof WORK, privacy: Plan['privacy']): Plan
     work: structuredClone(WORK[mode]) as Plan['work'],
     membership: { departure: 'stop', minimum: 1 },
   }
+}
+
+/** A vertical plan of two parties whose work is that of `WORK` with some keys replaced. */
+export function verticalPlan(
+  privacy: Plan['privacy'],
+  changes: Partial<VerticalWork> = {},
+): { plan: Plan; work: VerticalWork } {
+  const plan = planFor('vertical', privacy)
+  const work = { ...(plan.work as VerticalWork), ...changes }
+  const participants = ['left', 'right'].map((name) => ({ name, slice: 'whole' as const }))
+  return { plan: { ...plan, participants, work }, work }
 }
 
 export function records(count = 12): ImageRecords {

@@ -1,14 +1,19 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import protobuf from 'protobufjs'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as tf from '../../learning/engine/tf.js'
 import { HorizontalParty } from '../../participant/horizontal.js'
 import { OutsourcedParty } from '../../participant/outsourced.js'
-import { VerticalParty } from '../../participant/vertical.js'
+import { BOTTOM_FILE, VerticalParty } from '../../participant/vertical.js'
 import type { PartyWork } from '../../participant/work.js'
-import type { Message, WireRelease } from '../../proto/message.js'
-import type { Plan } from '../../proto/plan.js'
-import { contextOf, openDoor, planFor, records, WORK } from './party.js'
+import { cleanCodes } from '../../privacy/embedding-mechanisms.js'
+import type { Released, ReleaseRequest } from '../../privacy/release.js'
+import type { Message, MessageOf, WireRelease } from '../../proto/message.js'
+import type { Adjust, Plan, Pretraining, Schedule, VerticalWork } from '../../proto/plan.js'
+import { releasesIn, teachesIn } from '../../proto/release-schedule.js'
+import { contextOf, openDoor, planFor, records, verticalPlan, WORK } from './party.js'
 
 beforeAll(async () => {
   tf.enableProdMode()
@@ -160,6 +165,121 @@ describe('whatever derives from private data leaves through the release door (la
     ]
     for (const name of saidByParticipants) expect(holdsTensor(name), name).toBe(false)
     expect(holdsTensor('EmbeddingGradient')).toBe(true)
+  })
+})
+
+const PROTECTIONS: Plan['privacy'][] = [
+  GAUSSIAN,
+  { mechanism: 'laplace', clip: 1, epsilon: 8, per: 'run' },
+  { mechanism: 'priv-unit', epsilon: 8, optimise: 'decode', per: 'run' },
+  { mechanism: 'codebook', epsilon: 8, per: 'run' },
+]
+const SCHEDULES: Schedule[] = [
+  { kind: 'every-epoch' },
+  { kind: 'every-n', n: 2 },
+  { kind: 'one-shot', noisyEpochs: 0 },
+  { kind: 'one-shot', noisyEpochs: 1 },
+]
+const PRETRAINING: Pretraining = { source: 'own', epochs: 1, batch: 4, learningRate: 0.05, augmentation: {} }
+
+/** What a coordinator asks of a party in a whole run: two batches an epoch, and the test records at the end. */
+function requestsOf(work: VerticalWork, columns: number): Message[] {
+  const { epochs } = work.training
+  const batches = [
+    [0, 1, 2, 3],
+    [4, 5, 6, 7],
+  ]
+  const ask = (round: number, step: number, training: boolean, positions: number[]): Message => ({
+    ...{ kind: 'embeddingRequest', releaseId: 'x', round, step, training, positions },
+  })
+  const gradient = { dtype: 'f32' as const, shape: [4, columns], values: new Float32Array(4 * columns).fill(0.1) }
+  const ofEpochs = Array.from({ length: epochs }, (_, i) => i + 1)
+    .filter((epoch) => releasesIn(epoch, work))
+    .flatMap((epoch) =>
+      batches.flatMap((positions, i): Message[] => {
+        const taught = teachesIn(epoch, work)
+        const request = ask(epoch, i, taught, positions)
+        return taught ? [request, { kind: 'embeddingGradient', step: i, gradient, learningRate: 0.1 }] : [request]
+      }),
+    )
+  return [...ofEpochs, ask(epochs + 1, 0, false, [8, 9, 10, 11])]
+}
+
+const everyCase = PROTECTIONS.flatMap((privacy) =>
+  SCHEDULES.map((schedule) => ({ name: privacy.mechanism, privacy, schedule })),
+)
+
+describe.each(everyCase)('in a whole vertical run by $name, released $schedule', ({ privacy, schedule }) => {
+  let run: Awaited<ReturnType<typeof wholeRun>>
+  beforeAll(async () => {
+    run = await wholeRun()
+  })
+  afterAll(() => run.ledger.close())
+
+  /** With everything that a party computes from clean vectors. */
+  async function wholeRun() {
+    const snap = schedule.kind === 'one-shot' && schedule.noisyEpochs === 0 ? 'clusters' : 'none'
+    const adjust = { ...WORK.vertical.adjust, snap, centre: true, decorrelate: 0.1, uniformity: 0.1 } as Adjust
+    const { plan, work } = verticalPlan(privacy, { schedule, adjust, average: 0.9, pretraining: [PRETRAINING] })
+    const { door, ledger } = openDoor({ epsilon: 8, delta: 1e-5 })
+    const passed: { request: ReleaseRequest; released: Released }[] = []
+    const release = door.release.bind(door)
+    door.release = (request) => {
+      const released = release(request)
+      passed.push({ request: { ...request, values: request.values.slice() }, released })
+      return released
+    }
+    const context = contextOf(door)
+    const party = new VerticalParty(plan, work, 'left', records(), context)
+    await party.prepare()
+    const before = passed.length
+    const answers: Message[] = []
+    for (const request of requestsOf(work, work.embedding)) answers.push(await party.handle(request))
+    await party.close()
+    party.dispose()
+    return { plan, work, ledger, context, passed, before, answers }
+  }
+
+  test('each answer holds the values of one release, what names it, and nothing else', () => {
+    const { ledger, passed, before, answers, context } = run
+    expect(before).toBe(0)
+    const embeddings = answers.filter((answer): answer is MessageOf<'embeddings'> => answer.kind === 'embeddings')
+    expect(embeddings).toHaveLength(passed.length)
+    for (const [i, { step, release, ...rest }] of embeddings.entries()) {
+      const { request, released } = passed[i]!
+      expect(rest).toEqual({ kind: 'embeddings' })
+      expect(step).toBeLessThan(2)
+      expect(release).toEqual({
+        releaseId: released.releaseId,
+        mechanism: request.mechanism.name,
+        values: { dtype: 'f32', shape: released.shape, values: released.values },
+      })
+      // Noise has been added: no row is the clean one.
+      expect(release.values.values).not.toEqual(request.values)
+      expect(ledger.releases().map((row) => row.releaseId)).toContain(release.releaseId)
+    }
+    for (const answer of answers) {
+      if (answer.kind === 'embeddings') continue
+      expect(answer).toEqual({ kind: 'done', step: (answer as MessageOf<'done'>).step })
+    }
+    expect(existsSync(join(context.store, BOTTOM_FILE))).toBe(true)
+  })
+
+  test('what costs is all releases of a record within the budget, and all of it', () => {
+    // The ledger adds pure releases up; each record was in those of training, or in the one of the test.
+    const { epsilon, distribution } = run.ledger.spent(AT)
+    expect(epsilon).toBeLessThanOrEqual(8 * (1 + 1e-9))
+    expect(distribution.min).toBeGreaterThan(8 * (1 - 1e-3))
+  })
+
+  test('of clusters the door sees public codes, and no vector', () => {
+    const { plan, work, passed } = run
+    if (work.adjust.snap === 'none') return
+    const { values } = cleanCodes(plan, work)
+    const codes = new Set(Array.from({ length: plan.classes }, (_, i) => values.slice(i * 5, i * 5 + 5).join()))
+    for (const { request } of passed)
+      for (let row = 0; row < request.records.length; row++)
+        expect(codes).toContain(request.values.slice(row * 5, row * 5 + 5).join())
   })
 })
 

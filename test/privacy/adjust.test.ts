@@ -3,7 +3,12 @@ import { RandomStream } from '../../learning/engine/random.js'
 import * as tf from '../../learning/engine/tf.js'
 import { type AdjustOptions, adjustAndClip } from '../../privacy/adjust.js'
 
-const SCALES = ['none', 'sphere'] as const
+const CASES = [
+  { scale: 'none', norm: 'l2' },
+  { scale: 'sphere', norm: 'l2' },
+  { scale: 'none', norm: 'l1' },
+  { scale: 'sphere', norm: 'l1' },
+] as const
 
 beforeAll(async () => {
   tf.enableProdMode()
@@ -33,9 +38,13 @@ function gradient(input: number[][], weights: number[][], options: AdjustOptions
   })
 }
 
+function normOf(row: readonly number[], norm: AdjustOptions['norm']): number {
+  return norm === 'l1' ? row.reduce((sum, x) => sum + Math.abs(x), 0) : Math.hypot(...row)
+}
+
 /** The formula itself, in double precision. */
-function formula(row: readonly number[], { clip, scale }: AdjustOptions): number[] {
-  const factor = clip / Math.hypot(...row)
+function formula(row: readonly number[], { clip, scale, norm }: AdjustOptions): number[] {
+  const factor = clip / normOf(row, norm)
   return row.map((x) => x * (scale === 'sphere' ? factor : Math.min(1, factor)))
 }
 
@@ -44,10 +53,10 @@ function draw(n: number, d: number, sd: number, name: string): number[][] {
   return Array.from({ length: n }, () => Array.from({ length: d }, () => sd * stream.normal()))
 }
 
-describe.each(SCALES)('scale %s', (scale) => {
-  const options = { clip: 1.5, scale }
+describe.each(CASES)('scale $scale in the norm $norm', ({ scale, norm }) => {
+  const options = { clip: 1.5, scale, norm }
   // Norms on both sides of the clip.
-  const input = draw(6, 4, 0.8, 'input')
+  const input = draw(6, 4, norm === 'l1' ? 0.4 : 0.8, 'input')
 
   test('is its formula', () => {
     const result = adjusted(input, options)
@@ -57,8 +66,8 @@ describe.each(SCALES)('scale %s', (scale) => {
   })
 
   test('has the gradient of its formula', () => {
-    const norms = input.map((row) => Math.hypot(...row))
-    expect(norms.some((norm) => norm < 1.5) && norms.some((norm) => norm > 1.5)).toBe(true)
+    const norms = input.map((row) => normOf(row, norm))
+    expect(norms.some((each) => each < 1.5) && norms.some((each) => each > 1.5)).toBe(true)
     const weights = draw(6, 4, 1, 'weights')
     const found = gradient(input, weights, options)
     const step = 1e-6
@@ -86,7 +95,7 @@ describe.each(SCALES)('scale %s', (scale) => {
     const result = adjusted(hard, options)
     for (const row of result) {
       expect(row.every(Number.isFinite)).toBe(true)
-      expect(Math.hypot(...row)).toBeLessThanOrEqual(1.5 * (1 + 1e-6))
+      expect(normOf(row, norm)).toBeLessThanOrEqual(1.5 * (1 + 1e-6))
     }
     expect(
       gradient(
@@ -117,20 +126,31 @@ describe.each(SCALES)('scale %s', (scale) => {
   })
 })
 
-test('sphere puts every row on the sphere, a zero row too', () => {
-  for (const row of adjusted(
-    [
+describe.each(['l1', 'l2'] as const)('in the norm %s', (norm) => {
+  test('sphere puts every row on the sphere, a zero row and a huge one too', () => {
+    const rowsOf = [
       [0, 0],
       [1e-3, 0],
       [30, 40],
-    ],
-    { clip: 2, scale: 'sphere' },
-  )) {
-    expect(Math.hypot(...row)).toBeCloseTo(2, 5)
-  }
-})
+      [3e38, -3e38],
+    ]
+    for (const row of adjusted(rowsOf, { clip: 2, scale: 'sphere', norm })) expect(normOf(row, norm)).toBeCloseTo(2, 5)
+  })
 
-test('none leaves a zero row and its gradient alone', () => {
-  expect(adjusted([[0, 0]], { clip: 2, scale: 'none' })).toEqual([[0, 0]])
-  expect(gradient([[0, 0]], [[3, 4]], { clip: 2, scale: 'none' })).toEqual([[3, 4]])
+  test('sphere gives a zero row the direction (1, ..., 1) and no gradient', () => {
+    const options = { clip: 2, scale: 'sphere', norm } as const
+    const [row] = adjusted([[0, 0]], options)
+    expect(row![0]).toBeGreaterThan(0)
+    expect(row![0]).toBe(row![1])
+    expect(
+      gradient([[0, 0]], [[3, 4]], options)
+        .flat()
+        .map(Math.abs),
+    ).toEqual([0, 0])
+  })
+
+  test('none leaves a zero row and its gradient alone', () => {
+    expect(adjusted([[0, 0]], { clip: 2, scale: 'none', norm })).toEqual([[0, 0]])
+    expect(gradient([[0, 0]], [[3, 4]], { clip: 2, scale: 'none', norm })).toEqual([[3, 4]])
+  })
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkClaim, objections } from '../../privacy/plan-check.js'
 import { EXIT } from '../../proto/error.js'
-import type { Backbone, Plan } from '../../proto/plan.js'
+import type { Backbone, Plan, Pretraining, VerticalWork } from '../../proto/plan.js'
 import { planFor } from '../participant/party.js'
 
 const CENTRAL = { mechanism: 'dp-fedavg-central', clip: 1, epsilon: 4, delta: 0.1, samplingRate: 0.5 } as const
@@ -25,6 +25,21 @@ const statistics = (of: Plan, batchNormStatistics: 'pooled' | 'local', model: Ba
 })
 const bottom = (of: Plan, network: Backbone): Plan => ({ ...of, work: { ...of.work, bottom: network } as Plan['work'] })
 
+const vertical = (of: Plan, changes: Partial<VerticalWork>): Plan => ({
+  ...of,
+  work: { ...(of.work as VerticalWork), ...changes },
+})
+const NOISY = plan('vertical', GAUSSIAN)
+const { adjust } = NOISY.work as VerticalWork
+const from = (source: Pretraining['source']): Pretraining => ({
+  source,
+  epochs: 1,
+  batch: 4,
+  learningRate: 0.1,
+  augmentation: {},
+})
+const ONCE = { kind: 'one-shot', noisyEpochs: 0 } as const
+
 const ariba = (of: Plan): Plan => ({ ...of, work: { ...of.work, aggregation: 'ariba' } as Plan['work'] })
 
 test.each<[string, Plan]>([
@@ -37,6 +52,18 @@ test.each<[string, Plan]>([
   ['local statistics beside local noise', statistics(plan('horizontal', LOCAL), 'local')],
   ['local statistics beside central noise', statistics(plan('horizontal', CENTRAL), 'local')],
   ['noise where there are no statistics', statistics(plan('horizontal', LOCAL), 'pooled', { ...BATCH, norm: 'group' })],
+  ['batch norm whose statistics pre-training fixes', vertical(bottom(NOISY, BATCH), { pretraining: [from('own')] })],
+  ['pre-training on synthetic and other people', vertical(NOISY, { pretraining: [from('synthetic'), from('public')] })],
+  [
+    'pre-training on classes that are shared',
+    vertical(NOISY, { pretraining: [from('labelled')], labels: { kind: 'shared' } }),
+  ],
+  [
+    'codes of the frame that classes are spread to',
+    vertical(NOISY, { adjust: { ...adjust, spread: true, snap: 'frame' } }),
+  ],
+  ['clusters before the only release', vertical(NOISY, { adjust: { ...adjust, snap: 'clusters' }, schedule: ONCE })],
+  ['noisy epochs that leave one for the last release', vertical(NOISY, { schedule: { ...ONCE, noisyEpochs: 2 } })],
   ['batch norm under embeddings without a claim', bottom(plan('vertical', { mechanism: 'unprotected' }), BATCH)],
 ])('nothing is said against %s', (_, good) => {
   expect(objections(good)).toEqual([])
@@ -66,6 +93,48 @@ test.each<[string, Plan, string, RegExp]>([
     bottom(plan('vertical', GAUSSIAN), BATCH),
     'work.bottom',
     /others of its batch/,
+  ],
+  [
+    'pre-training on classes that the owner alone knows',
+    vertical(NOISY, { pretraining: [from('own'), from('labelled')] }),
+    'work.pretraining.1.source',
+    /only under the label model shared; allowed: own, synthetic, public/,
+  ],
+  [
+    'pre-training on classes that went through randomized response',
+    vertical(NOISY, { pretraining: [from('labelled')], labels: { kind: 'noisy', epsilon: 1 } }),
+    'work.pretraining.0.source',
+    /only under the label model shared/,
+  ],
+  [
+    'codes of a frame that nothing is spread to',
+    vertical(NOISY, { adjust: { ...adjust, snap: 'frame' } }),
+    'work.adjust.snap',
+    /adjust.spread: true/,
+  ],
+  [
+    'codes without a mechanism to decode',
+    vertical(plan('vertical', { mechanism: 'unprotected' }), { adjust: { ...adjust, spread: true, snap: 'frame' } }),
+    'work.adjust.snap',
+    /take snap: none/,
+  ],
+  [
+    'clusters of bottom models that go on learning',
+    vertical(NOISY, { adjust: { ...adjust, snap: 'clusters' } }),
+    'work.adjust.snap',
+    /one-shot/,
+  ],
+  [
+    'clusters that noisy epochs come before',
+    vertical(NOISY, { adjust: { ...adjust, snap: 'clusters' }, schedule: { ...ONCE, noisyEpochs: 1 } }),
+    'work.adjust.snap',
+    /before the only release/,
+  ],
+  [
+    'noisy epochs without one for the last release',
+    vertical(NOISY, { schedule: { ...ONCE, noisyEpochs: 3 } }),
+    'work.schedule.noisyEpochs',
+    /fewer than 3/,
   ],
   [
     'a vertical run that goes on without a party',
