@@ -93,6 +93,8 @@ function embeddingAtOdds({ privacy, work }: Claim): Objection[] {
       )
   }
   if (adjust.snap === 'frame' && !adjust.spread) object('codes of the frame need adjust.spread: true', 'adjust', 'snap')
+  if (adjust.snap === 'frame' && privacy.mechanism === 'codebook' && privacy.codes !== undefined)
+    object('the frame has a code for each class; leave privacy.codes out, or take snap: clusters', 'adjust', 'snap')
   if (adjust.snap !== 'none' && privacy.mechanism === 'unprotected')
     object('codes are decoded by the likelihood of a mechanism, and there is none; take snap: none', 'adjust', 'snap')
   if (adjust.snap === 'clusters' && !(schedule.kind === 'one-shot' && schedule.noisyEpochs === 0))
