@@ -63,12 +63,19 @@ function planned(target: string, flags: StatementFlags): ArmStatement[] {
   return arms.map((arm) => ({ scenario: scenario.name, arm, guarantee: guaranteeOf(armOf(scenario, arm), arm) }))
 }
 
-/** Statements depend on no data, so how many classes there are does not matter. */
 function guaranteeOf(scenario: Scenario, arm: string): string {
-  const plan = planOf(scenario, arm, 'planned', 2)
+  const plan = planOf(scenario, arm, 'planned', classesOf(scenario))
   const { privacy } = plan
   if (privacy.mechanism === 'unprotected') return 'no guarantee: vectors leave as they are'
   return privacy.mechanism === 'dp-fedavg-central' ? centralGuarantee(plan, privacy) : localGuarantee(plan, scenario)
+}
+
+/**
+ * No epsilon depends on how many classes there are, but how many codes a mechanism has may; of data that is not read the
+ * least number stands for it.
+ */
+function classesOf({ data }: Scenario): number {
+  return data.source === 'faces' ? data.identities : 2
 }
 
 function centralGuarantee(plan: Plan, privacy: CentralPrivacy): string {
