@@ -95,7 +95,10 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
         onEvent({ event: 'metrics', metrics: complete })
       },
     }
-    const { outcome, parameters } = await perform(session)
+    const {
+      outcome: { predictions, ...outcome },
+      parameters,
+    } = await perform(session)
     for (const [name, statement] of await dismiss(membership)) statements.set(name, statement)
     const last = inOrder(plan, statements)
     for (const [name, statement] of last) {
@@ -120,6 +123,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
       seconds: (performance.now() - begin) / 1000,
     }
     store.saveModel(parameters)
+    if (predictions) store.savePredictions(predictions)
     parameters.dispose()
     store.saveResult(result)
     forgetAlignment(alignmentFolder(options))

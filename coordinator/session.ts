@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { NoiseKind } from '../privacy/ledger/reader.js'
 import type { Plan } from '../proto/plan.js'
 import type { CentralNoiseRounds } from './central-noise-rounds.js'
@@ -45,4 +46,10 @@ export interface Session {
 }
 
 /** What a mode's work gives back; the rest of a `RunResult` is the same for all. */
-export type Outcome = Pick<RunResult, 'accuracy' | 'majority' | 'auc' | 'attackSuccess' | 'flagged'>
+export type Outcome = Pick<RunResult, 'accuracy' | 'majority' | 'auc' | 'attackSuccess' | 'flagged'> & {
+  readonly predictions?: Predictions | undefined
+}
+
+/** The class that was named for each test record, at the same place of both lists. */
+export const Predictions = z.strictObject({ positions: z.array(z.int().min(0)), classes: z.array(z.int().min(0)) })
+export type Predictions = z.infer<typeof Predictions>

@@ -6,8 +6,12 @@ import type { Parameters } from '../learning/parameters.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { Plan } from '../proto/plan.js'
 import type { Aligned, Metrics, RunResult } from './event.js'
+import type { Predictions } from './session.js'
 
-/** A run's folder at the coordinator: plan.json, metrics.jsonl, alignment.json, model.safetensors, statements and result.json. */
+/** What a vertical run named its test records, in the coordinator's folder. */
+export const PREDICTIONS_FILE = 'predictions.json'
+
+/** A run's folder at the coordinator: plan, metrics, alignment, model, predictions (vertical), statements and result. */
 export class Store {
   constructor(readonly folder: string) {
     try {
@@ -41,6 +45,10 @@ export class Store {
 
   saveModel(parameters: Parameters): void {
     this.#write('model.safetensors', writeSafetensors(modelTensors(parameters)))
+  }
+
+  savePredictions(predictions: Predictions): void {
+    this.#write(PREDICTIONS_FILE, `${JSON.stringify(predictions)}\n`)
   }
 
   saveResult(result: RunResult): void {

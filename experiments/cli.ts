@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { EXIT, exitCodeOf, FedveilError, sentenceOf } from '../proto/error.js'
+import { attackCommand } from './command/attack.js'
 import { centralisedCommand } from './command/centralised.js'
 import { coordinatorCommand } from './command/coordinator.js'
 import { dataCommand } from './command/data.js'
 import { engineCommand } from './command/engine.js'
 import { exportCommand } from './command/export.js'
-import { attackCommand, participantCommand } from './command/participant.js'
+import { participantCommand } from './command/participant.js'
 import { privacyCommand } from './command/privacy.js'
 import { reportCommand } from './command/report.js'
 import { simulateCommand } from './command/simulate.js'
@@ -37,6 +38,7 @@ Exit codes: docs/exit-codes.md. Log lines on standard error: FEDVEIL_LOG=info.`,
     )
   fedveil.addCommand(tourCommand())
   fedveil.addCommand(simulateCommand())
+  fedveil.addCommand(attackCommand())
   fedveil.addCommand(sweepCommand())
   fedveil.addCommand(reportCommand())
   fedveil.addCommand(coordinatorCommand())
@@ -46,7 +48,6 @@ Exit codes: docs/exit-codes.md. Log lines on standard error: FEDVEIL_LOG=info.`,
   fedveil.addCommand(exportCommand())
   fedveil.addCommand(dataCommand())
   fedveil.addCommand(engineCommand())
-  fedveil.addCommand(attackCommand(), { hidden: true })
   fedveil.addCommand(centralisedCommand(), { hidden: true })
   speakOurWay(fedveil)
   return fedveil

@@ -32,7 +32,8 @@ export class BottomModel {
   /** Of the adjustments. */
   readonly #adjusting: Parameters
   readonly #vector: Network
-  readonly #vectorForTest: Network
+  /** Vectors of inputs as predictions are made, from the weights as they are; differentiable. */
+  readonly network: Network
   readonly #clip: AdjustOptions | undefined
   readonly #penalty: ((embeddings: tf.Tensor2D) => tf.Scalar) | undefined
   readonly #phase: Phase
@@ -72,7 +73,7 @@ export class BottomModel {
           }
         : undefined
     this.#vector = this.#adjusted()
-    this.#vectorForTest = training.flip ? this.#adjustedBothWays() : this.#vector
+    this.network = training.flip ? this.#adjustedBothWays() : this.#vector
     this.#variables = [...this.backboneParameters.variables, ...this.#adjusting.variables]
     this.#optimizer = new Sgd(this.#variables, training)
     this.#average = average > 0 ? new ExponentialAverage(this.#variables, average) : undefined
@@ -99,7 +100,7 @@ export class BottomModel {
 
   /** Vectors of records as predictions are made: from averaged weights, if the plan averages them. */
   async predict(images: tf.Tensor4D): Promise<tf.Tensor2D> {
-    const run = () => tf.tidy(() => this.#vectorForTest(images, 'prediction'))
+    const run = () => tf.tidy(() => this.network(images, 'prediction'))
     return this.#average ? this.#average.during(run) : run()
   }
 

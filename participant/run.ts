@@ -19,7 +19,7 @@ import { type HorizontalHooks, HorizontalParty, participantUnit } from './horizo
 import { checkPlan, type Limits } from './limits.js'
 import { OutsourcedParty } from './outsourced.js'
 import { recordsAt } from './records-at.js'
-import { VerticalParty } from './vertical.js'
+import { type VerticalHooks, VerticalParty } from './vertical.js'
 import type { ImageRecords, PartyRecords, PartyWork, PretrainingProgress, WorkContext } from './work.js'
 
 export interface ParticipantOptions {
@@ -38,7 +38,7 @@ export interface ParticipantOptions {
   records(plan: Plan): Promise<PartyRecords>
   readonly noise: 'system' | 'seeded'
   readonly limits: Limits
-  readonly hooks?: HorizontalHooks
+  readonly hooks?: HorizontalHooks & VerticalHooks
   readonly backend?: 'auto' | 'native' | 'js'
   onNotice?(sentence: string): void
   onEvent?(event: ParticipantEvent): void
@@ -277,7 +277,7 @@ const PURE_DELTA = 1e-9
 function workFor(plan: Plan, own: PartyRecords, context: WorkContext, { name, hooks }: ParticipantOptions): PartyWork {
   switch (plan.work.mode) {
     case 'vertical':
-      return new VerticalParty(plan, plan.work, name, own, context)
+      return new VerticalParty(plan, plan.work, name, own, context, hooks)
     case 'horizontal':
       return new HorizontalParty(plan, plan.work, name, imagesOf(own, plan), context, hooks)
     case 'outsourced':

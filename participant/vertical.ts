@@ -19,6 +19,15 @@ import { partyInputs } from './inputs.js'
 import { pretrainBottom } from './pretrain-bottom.js'
 import { asFloats, namedRecords, type PartyRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
 
+/** What an experiment may look at in a party's own work; a deployment's participant has none. */
+export interface VerticalHooks {
+  /**
+   * Sees the gradient that came back for a batch before it is learnt from.
+   * @param gradient row-major [positions.length, dimension], of the mean loss of the batch
+   */
+  gradient?(positions: readonly number[], gradient: Float32Array, dimension: number): void
+}
+
 /**
  * A party of vertical training. Its bottom model computes each record alone (plans with batch norm and a guarantee are
  * refused); the embedding is adjusted, clipped and released, and what comes back is the gradient by the released vector, which is also the gradient by the clean one.
@@ -39,6 +48,7 @@ export class VerticalParty implements PartyWork {
     private readonly party: string,
     private readonly own: PartyRecords,
     private readonly context: WorkContext,
+    private readonly hooks: VerticalHooks = {},
   ) {
     this.alignment = alignmentDigest(own.ids, plan.run)
     this.records = own.ids.length
@@ -80,7 +90,7 @@ export class VerticalParty implements PartyWork {
   async #release({ training, round, step, positions }: MessageOf<'embeddingRequest'>): Promise<Message> {
     this.#checkPositions(positions)
     const images = training ? this.#augmented(positions, round) : this.#plain(positions)
-    const clean = training ? this.#forward(images, step) : await this.#bottom.predict(images)
+    const clean = training ? this.#forward(images, step, positions) : await this.#bottom.predict(images)
     images.dispose()
     // What is asked for after the last round is a prediction, whatever the request says of it.
     const trains = round <= this.work.training.epochs
@@ -120,11 +130,11 @@ export class VerticalParty implements PartyWork {
     return tf.tensor4d(this.#inputs.plain(positions), [positions.length, height, width, channels])
   }
 
-  #forward(images: tf.Tensor4D, step: number): tf.Tensor2D {
+  #forward(images: tf.Tensor4D, step: number, positions: readonly number[]): tf.Tensor2D {
     // Gradients that never came belong to a step that the coordinator has given up.
     this.#forget()
     const pullback = this.#bottom.forward(images)
-    this.#open.set(step, { pullback, penalty: this.#bottom.penaltyGradient(pullback.value) })
+    this.#open.set(step, { pullback, positions, penalty: this.#bottom.penaltyGradient(pullback.value) })
     return pullback.value
   }
 
@@ -138,6 +148,7 @@ export class VerticalParty implements PartyWork {
         EXIT.refused,
       )
     this.#open.delete(step)
+    this.hooks.gradient?.(open.positions, values as Float32Array, shape[1]!)
     const upstream = tf.tidy((): tf.Tensor2D => {
       const received = tf.tensor2d(values as Float32Array, [shape[0]!, shape[1]!])
       return open.penalty ? tf.add(received, open.penalty) : received
@@ -184,6 +195,7 @@ const EMBED_BATCH = 64
 
 interface Open {
   readonly pullback: Pullback<tf.Tensor2D>
+  readonly positions: readonly number[]
   /** Gradient of the party's own penalties at these embeddings. */
   readonly penalty: tf.Tensor2D | undefined
 }

@@ -21,16 +21,18 @@ Example:
     })
 }
 
-/** `fedveil attack participant`: for research on defences; a deployment's participant has no such code path. */
-export function attackCommand(): Command {
-  const attacker = withParticipantOptions(new Command('participant'))
+/** `fedveil attack participant`: for research on attacks; a deployment's participant has no such code path. */
+export function attackerCommand(): Command {
+  return withParticipantOptions(new Command('participant'))
     .summary('take part as the attacker of a scenario')
-    .description('Take part in a run as one of the attackers that the scenario names, to study defences.')
+    .description(
+      'Take part in a run as one of the attackers that the scenario names, or keeping the gradients that come back if it\n' +
+        'says `record: gradients`, to study attacks and defences.',
+    )
     .action(async (options: ParticipantCommandOptions) => {
       const { takePartAsAttacker } = await import('./run-participant.js')
       await takePartAsAttacker(options)
     })
-  return new Command('attack').summary('attack a run of one’s own, to study defences').addCommand(attacker)
 }
 
 function withParticipantOptions(command: Command): Command {

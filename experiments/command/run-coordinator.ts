@@ -150,7 +150,7 @@ function participantCommands(
   ]
   const consent = scenario.privacy.mechanism === 'unprotected' ? ['--allow-unprotected'] : []
   return scenario.participants.map(({ name }) => {
-    const attacks = scenario.attack?.participants.includes(name) === true
+    const attacks = scenario.record !== undefined || scenario.attack?.participants.includes(name) === true
     const who = ['--join', url, '--config', quoted(options.config), '--name', name, '--run', run]
     return ['fedveil', ...(attacks ? ['attack'] : []), 'participant', ...who, ...changes, ...consent].join(' ')
   })

@@ -1,6 +1,7 @@
 import { type ParticipantOptions, runParticipant } from '../../participant/run.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { backdoorAttack } from '../attack/backdoor.js'
+import { GradientRecord } from '../attack/gradient-record.js'
 import { loadScenario } from '../scenario/load.js'
 import { didYouMean } from '../scenario/nearest.js'
 import { participantRecords } from '../scenario/records.js'
@@ -32,10 +33,16 @@ export async function takePart(options: ParticipantCommandOptions): Promise<void
   await join(options, loadScenario(options.config, changesOf(options)))
 }
 
-/** `fedveil attack participant`: the same with the hooks of the scenario's attack. */
+/** `fedveil attack participant`: the same with the hooks of the scenario's attack, or keeping the gradients that come. */
 export async function takePartAsAttacker(options: ParticipantCommandOptions): Promise<void> {
   const scenario = loadScenario(options.config, changesOf(options))
-  const { attack, seed, name } = scenario
+  const { attack, seed, name, record } = scenario
+  if (record === 'gradients') {
+    const gradients = new GradientRecord()
+    await join(options, scenario, gradients)
+    gradients.save(storeOf(options))
+    return
+  }
   if (attack === undefined || !attack.participants.includes(options.name)) {
     const attackers = attack?.participants.join(', ') ?? 'none'
     throw new FedveilError(
@@ -59,7 +66,7 @@ async function join(options: ParticipantCommandOptions, scenario: Scenario, hook
       ...(options.run === undefined ? {} : { run: options.run }),
       scenario: scenario.name,
       name: options.name,
-      store: options.store ?? `fedveil-${options.name}`,
+      store: storeOf(options),
       pretrained: options.pretrained,
       records: (plan) => participantRecords(scenario, plan, options.name, watch),
       noise: seeded ? 'seeded' : 'system',
@@ -77,6 +84,10 @@ async function join(options: ParticipantCommandOptions, scenario: Scenario, hook
     watch.close()
     interrupt.release()
   }
+}
+
+function storeOf({ store, name }: ParticipantCommandOptions): string {
+  return store ?? `fedveil-${name}`
 }
 
 /** The scenario's limits, with what it says of this participant alone in place of what it says of all. */

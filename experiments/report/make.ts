@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs'
-import { extname } from 'node:path'
+import { extname, join } from 'node:path'
 import { EXIT, FedveilError } from '../../proto/error.js'
-import { readRuns, writeReport } from '../simulate/run-folder.js'
+import { recoveredPicture } from '../attack/recovered-pictures.js'
+import { readAttackResults } from '../attack/results-file.js'
+import { type FinishedRun, readRuns, writeReport } from '../simulate/run-folder.js'
 import { isSweepFolder, rowsFile } from '../sweep/folder.js'
 import { recordOf, type SweepRecord } from '../sweep/record.js'
 import { readLines } from '../sweep/row-file.js'
+import type { ShownAttacks } from './attacks.js'
 import { writeFigures } from './figures.js'
 import { page } from './page.js'
 import { pictures } from './pictures.js'
@@ -13,7 +16,7 @@ import { sweepPage } from './sweep-page.js'
 /**
  * Writes report.html into the folder of a finished run, of several in its subfolders (a tour), or of a sweep.
  * @returns the path of the report
- * @throws FedveilError NOT_A_RUN, RUN_UNREADABLE, SWEEP_ROWS, REPORT_OF_ROWS
+ * @throws FedveilError NOT_A_RUN, RUN_UNREADABLE, ATTACKS_FILE, SWEEP_ROWS, REPORT_OF_ROWS
  */
 export async function makeReport(folder: string): Promise<string> {
   if (isRowsFile(folder)) {
@@ -22,7 +25,9 @@ export async function makeReport(folder: string): Promise<string> {
   }
   if (isSweepFolder(folder)) return writeReport(folder, sweepPage(readSweep(folder)))
   const runs = readRuns(folder)
-  const shown = await Promise.all(runs.map(async (run) => ({ run, pictures: await pictures(run.scenario) })))
+  const shown = await Promise.all(
+    runs.map(async (run) => ({ run, pictures: await pictures(run.scenario), attacks: attacksOn(run) })),
+  )
   return writeReport(folder, page(shown))
 }
 
@@ -45,4 +50,14 @@ function readSweep(path: string): SweepRecord {
 
 function isRowsFile(path: string): boolean {
   return extname(path) === '.jsonl'
+}
+
+function attacksOn({ path, scenario }: FinishedRun): ShownAttacks | undefined {
+  const results = readAttackResults(path)
+  if (results === undefined) return undefined
+  const pictures = scenario.arms.flatMap(({ name }) => {
+    const picture = recoveredPicture(join(path, name))
+    return picture === undefined ? [] : [[name, picture] as const]
+  })
+  return { results, pictures: new Map(pictures) }
 }

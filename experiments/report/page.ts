@@ -2,6 +2,7 @@ import type { FinishedRun } from '../simulate/run-folder.js'
 import { percent } from '../terminal/format.js'
 import type { TableData } from '../terminal/table.js'
 import { accuracyBars } from './accuracy-bars.js'
+import { attacks, type ShownAttacks } from './attacks.js'
 import { closingTable, courseOf } from './closing-table.js'
 import { curves } from './curves.js'
 import { factList, frame } from './frame.js'
@@ -16,6 +17,8 @@ import { table } from './table.js'
 export interface ShownRun {
   readonly run: FinishedRun
   readonly pictures: readonly Picture[]
+  /** Where the run has been attacked. */
+  readonly attacks?: ShownAttacks | undefined
 }
 
 /** The report of a run or of a tour. */
@@ -65,11 +68,12 @@ ${runs.flatMap(({ summary }) => summary.arms.flatMap(courseOf)).map((sentence) =
 </section>`
 }
 
-function section({ run, pictures }: ShownRun, titled: boolean): Html {
+function section({ run, pictures, attacks: found }: ShownRun, titled: boolean): Html {
   return html`${titled && html`<h2>${run.summary.title}</h2><p class="claim">${run.summary.claim}</p>${factList(factsOf(run))}`}
 ${accuracyBars(run)}
 ${curves(run)}
 ${ariba(run)}
+${found && attacks(found)}
 ${pictureGrid(pictures)}
 ${columnHoldings(run)}
 ${privacy(run)}

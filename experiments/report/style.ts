@@ -107,6 +107,7 @@ pre, code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans 
 .statement.unprotected { border-color: var(--unprotected); background: var(--unprotected-soft); }
 .statement p { margin: .1rem 0; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(110px, 148px)); gap: 1rem; margin: 1rem 0 0; }
+.recoveries { display: grid; grid-template-columns: repeat(auto-fill, minmax(220px, 290px)); gap: 1rem; margin: 1rem 0 0; }
 figure { margin: 0; }
 figure img { display: block; width: 100%; border-radius: 8px; image-rendering: pixelated; border: 1px solid var(--line); background: var(--page); }
 figcaption { font-size: .84rem; color: var(--faint); margin-top: .35rem; line-height: 1.35; }

@@ -77,6 +77,8 @@ export const Scenario = z
     work: Work,
     ceiling: Ceiling.default(true),
     attack: Attack.optional(),
+    /** Vertical, for research: each party keeps the gradients that it receives in its own store, for `fedveil attack`. */
+    record: z.literal('gradients').optional(),
     limits: Limits.prefault({}),
     /** What becomes of the run when a participant leaves it in order; by the mode if not given. */
     membership: Membership.partial().optional(),
@@ -88,7 +90,7 @@ export const Scenario = z
   .superRefine((scenario, context) => {
     const refuse = (message: string, ...path: (string | number)[]) =>
       context.addIssue({ code: 'custom', message, path })
-    const { work, participants, attack } = scenario
+    const { work, participants, attack, record } = scenario
     const names = participants.map(({ name }) => name)
     repeatedAt(names).forEach((i) => {
       refuse('every participant needs a name of its own', 'participants', i, 'name')
@@ -114,6 +116,9 @@ export const Scenario = z
     for (const { path, why } of objections(claim)) refuse(why, ...path)
     if (attack !== undefined && work.mode !== 'horizontal') {
       refuse('a backdoor needs participants who train whole models: work.mode horizontal', 'attack')
+    }
+    if (record !== undefined && work.mode !== 'vertical') {
+      refuse('gradients come back to the parties of vertical runs alone: work.mode vertical', 'record')
     }
     for (const [i, name] of (attack?.participants ?? []).entries()) {
       if (!names.includes(name))

@@ -199,7 +199,7 @@ function coordinatorArgs(stage: Stage, scenario: Scenario, arm: string): string[
 
 function participantArgs(stage: Stage, scenario: Scenario, arm: string, name: string, url: string): string[] {
   const { folder } = stage
-  const attacks = scenario.attack?.participants.includes(name) === true
+  const attacks = scenario.record !== undefined || scenario.attack?.participants.includes(name) === true
   const command = attacks ? ['attack', 'participant'] : ['participant']
   const who = ['--join', url, '--name', name, '--run', runId(scenario, arm), '--config', folder.scenarioFile]
   const protection = scenario.privacy.mechanism === 'unprotected' ? ['--allow-unprotected'] : []

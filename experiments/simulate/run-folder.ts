@@ -12,6 +12,7 @@ import { basename, join, resolve } from 'node:path'
 import { parse } from 'yaml'
 import type { Metrics } from '../../coordinator/event.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
+import { ATTACKS_FILE } from '../attack/results-file.js'
 import { scenarioYaml } from '../scenario/load.js'
 import { Scenario } from '../scenario/schema.js'
 import { ArmMetrics, Summary } from './summary.js'
@@ -66,12 +67,17 @@ export function createTourFolder(path: string): void {
   if (foreign.length > 0) throw notEmpty(path)
 }
 
+/** The folder of a run that is there already. */
+export function runFolderAt(path: string): RunFolder {
+  return { path, scenarioFile: join(path, SCENARIO) }
+}
+
 export function isRunFolder(path: string): boolean {
   return existsSync(join(path, SCENARIO)) && existsSync(join(path, METRICS))
 }
 
 function removeRun(path: string, entries: readonly string[]): void {
-  for (const file of [METRICS, RESULT, REPORT]) rmSync(join(path, file), { force: true })
+  for (const file of [METRICS, RESULT, REPORT, ATTACKS_FILE]) rmSync(join(path, file), { force: true })
   for (const entry of entries) {
     if (existsSync(join(path, entry, COORDINATOR))) rmSync(join(path, entry), { recursive: true })
   }
@@ -125,6 +131,7 @@ export function writeReport(path: string, html: string): string {
 
 /** A finished run as its folder tells it. */
 export interface FinishedRun {
+  readonly path: string
   readonly scenario: Scenario
   readonly scenarioText: string
   readonly summary: Summary
@@ -159,7 +166,7 @@ function readRun(path: string): FinishedRun {
     const summary = Summary.parse(JSON.parse(readFileSync(join(path, RESULT), 'utf8')))
     const lines = readFileSync(join(path, METRICS), 'utf8').split('\n').filter(Boolean)
     const metrics = lines.map((line) => ArmMetrics.parse(JSON.parse(line)))
-    return { scenario, scenarioText, summary, metrics, statements: readStatements(path, scenario) }
+    return { path, scenario, scenarioText, summary, metrics, statements: readStatements(path, scenario) }
   } catch (error) {
     throw new FedveilError(
       'RUN_UNREADABLE',

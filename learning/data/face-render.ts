@@ -4,7 +4,7 @@ import { dim, length } from './face-draws.js'
 import { paintBrows, paintEyes, paintGlasses, paintHead, paintMouth, paintNose } from './face-features.js'
 import { paintBackHair, paintBeard, paintFrontHair } from './face-hair.js'
 import type { FaceIdentity } from './face-identity.js'
-import type { FaceStyle, Occluder } from './face-style.js'
+import { type FaceStyle, type Occluder, wearsGlasses } from './face-style.js'
 
 /**
  * Draws a person in a style.
@@ -32,7 +32,7 @@ export function renderFace(
   paintNose(canvas, who, style)
   paintEyes(canvas, who, style)
   paintBrows(canvas, who, style)
-  if (style.glasses < (who.glasses.usual ? 0.8 : 0.07)) paintGlasses(canvas, who, style.dark && !who.glasses.usual)
+  if (wearsGlasses(who, style)) paintGlasses(canvas, who, style.dark && !who.glasses.usual)
   paintFrontHair(canvas, who, style)
   if (style.hat !== undefined) paintHat(canvas, who, style.hat)
   paintLight(canvas, who, style)

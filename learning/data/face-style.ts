@@ -1,5 +1,6 @@
 import { RandomStream } from '../engine/random.js'
 import { along, between, type Colour, chance, dim } from './face-draws.js'
+import type { FaceIdentity } from './face-identity.js'
 
 /** What differs between two images of one person. Lengths in head units (see FaceIdentity), angles in radians. */
 export interface FaceStyle {
@@ -19,7 +20,7 @@ export interface FaceStyle {
   readonly eyesOpen: number
   readonly gaze: number
   readonly browLift: number
-  /** Uniform 0..1; the renderer compares it with how often this person wears glasses. */
+  /** Uniform 0..1; `wearsGlasses` compares it with how often this person wears glasses. */
   readonly glasses: number
   readonly dark: boolean
   readonly hat: Colour | undefined
@@ -97,6 +98,11 @@ export function faceStyle(seed: number, identity: number, index: number): FaceSt
     blur: chance(s, 0.2) ? between(s, 0.01, 0.03) : 0,
     noise: between(s, 0.004, 0.018),
   }
+}
+
+/** Whether a person wears glasses on an image: often, if they are the kind who does, else now and then. */
+export function wearsGlasses({ glasses }: FaceIdentity, style: FaceStyle): boolean {
+  return style.glasses < (glasses.usual ? 0.8 : 0.07)
 }
 
 function clamped(value: number, limit: number): number {

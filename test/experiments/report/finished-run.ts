@@ -44,6 +44,7 @@ export function finished(name: string): FinishedRun {
     arms,
   }
   return {
+    path: name,
     scenario,
     scenarioText: scenarioYaml(scenario),
     summary,

@@ -1,0 +1,68 @@
+import type { DataSpec } from '../../learning/data/spec.js'
+import { defenceCapability } from './defence-capability.js'
+import type { Measured } from './measured.js'
+import type { AttackRow } from './results.js'
+import type { SliceRecogniser } from './slice-recogniser.js'
+import type { Target } from './target.js'
+
+/** How much work an attack may do. */
+export interface AttackEffort {
+  /** Labelled records a class. */
+  readonly labelled: number
+  readonly decoderEpochs: number
+  readonly attributeEpochs: number
+  readonly whiteBoxSteps: number
+  readonly whiteBoxRecords: number
+  /** Most test records that are attacked, and most slices that a decoder learns from. */
+  readonly tests: number
+  readonly slices: number
+}
+
+export interface AttackContext {
+  readonly target: Target
+  readonly effort: AttackEffort
+  readonly recogniser: SliceRecogniser
+  /** Whole images [n, size, size, 3] of people who have no part in the run. */
+  readonly otherPeople: Uint8Array
+  readonly dataSpec: DataSpec
+  /** Accuracy of the arm, and of the undefended one. */
+  readonly main: number
+  readonly mainIdeal: number
+  readonly signal: AbortSignal
+  onAttack(name: string): void
+}
+
+/** What a figure is compared with. */
+interface Compared {
+  readonly ignorance: number | null
+  readonly reference?: Measured
+  readonly referenceIs?: string
+}
+
+/** A figure of an attack with what it is compared with. */
+export function attackRow(
+  { target, main, mainIdeal }: AttackContext,
+  attack: string,
+  measure: AttackRow['measure'],
+  figure: Measured,
+  { ignorance, reference, referenceIs }: Compared,
+): AttackRow {
+  const within = reference
+    ? measure === 'mse'
+      ? figure.value >= reference.interval.low
+      : figure.value <= reference.interval.high
+    : null
+  return {
+    arm: target.plan.arm,
+    party: target.party,
+    attack,
+    measure,
+    ...figure,
+    ignorance,
+    reference: reference ?? null,
+    referenceIs: referenceIs ?? null,
+    within,
+    dcs:
+      ignorance === null ? null : defenceCapability({ attack: figure.value, attackIdeal: ignorance, main, mainIdeal }),
+  }
+}

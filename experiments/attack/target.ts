@@ -1,0 +1,176 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { z } from 'zod'
+import { Predictions } from '../../coordinator/session.js'
+import { PREDICTIONS_FILE } from '../../coordinator/store.js'
+import { BatchLoader } from '../../learning/data/batch.js'
+import type { FaceSet } from '../../learning/data/face-set.js'
+import { sliceImages } from '../../learning/data/slice.js'
+import { RandomStream } from '../../learning/engine/random.js'
+import * as tf from '../../learning/engine/tf.js'
+import type { ImageShape, Network } from '../../learning/network.js'
+import { BottomModel } from '../../participant/bottom-model.js'
+import { BOTTOM_FILE } from '../../participant/vertical.js'
+import { embeddingMechanisms, releasedLength, releasedVectors } from '../../privacy/embedding-mechanisms.js'
+import type { Mechanism } from '../../privacy/mechanism/mechanism.js'
+import { EXIT, FedveilError } from '../../proto/error.js'
+import { Plan, type VerticalWork } from '../../proto/plan.js'
+import { coordinatorStore, participantStore, type RunFolder } from '../simulate/run-folder.js'
+import { GRADIENTS_FILE } from './gradient-record.js'
+
+/** The data of a run, as the experimenter knows it. */
+export interface AttackedData {
+  readonly set: FaceSet
+  readonly split: { readonly train: Int32Array; readonly test: Int32Array }
+}
+
+const EMBED_BATCH = 64
+
+/**
+ * One party of one finished arm, as the experimenter who simulated it can look into it: its slices, its final bottom
+ * model, and the mechanism by which the arm releases a record that is asked about once. Releases are made here anew: an
+ * attack on one's own simulation spends nobody's budget.
+ */
+export class Target {
+  readonly work: VerticalWork
+  readonly input: ImageShape
+  /** Bytes [n, height, width, 3] of all records. */
+  readonly slices: Uint8Array
+  readonly #bottom: BottomModel
+  readonly #mechanism: Mechanism
+  readonly #vectorsOf: (released: Float32Array) => Float32Array
+
+  private constructor(
+    readonly plan: Plan,
+    work: VerticalWork,
+    readonly party: string,
+    readonly data: AttackedData,
+    /** The class that the coordinator named for each test record. */
+    readonly predictions: Predictions,
+    /** The folder of the party. */
+    readonly store: string,
+  ) {
+    this.work = work
+    const { images, height, width } = this.sliced(data.set.images)
+    this.slices = images
+    this.input = { height, width, channels: 3 }
+    this.#bottom = new BottomModel(plan, work, party, this.input)
+    this.#mechanism = embeddingMechanisms(plan, work).prediction
+    this.#vectorsOf = releasedVectors(plan, work)
+  }
+
+  /** From inputs to the vectors that the mechanism is given, but for snapping; differentiable. */
+  get network(): Network {
+    return this.#bottom.network
+  }
+
+  /** Length of a vector. */
+  get dimension(): number {
+    return releasedLength(this.work)
+  }
+
+  /** @throws ATTACK_RUN if the arm did not run to its end or was run by a version that keeps no bottom models */
+  static open(folder: RunFolder, arm: string, party: string, data: AttackedData): Target {
+    const coordinator = coordinatorStore(folder, arm)
+    const plan = readJson(join(coordinator, 'plan.json'), Plan)
+    if (plan.work.mode !== 'vertical')
+      throw notAttackable(`its mode is ${plan.work.mode}, and vertical runs alone can be`)
+    const store = participantStore(folder, arm, party)
+    const target = new Target(
+      plan,
+      plan.work,
+      party,
+      data,
+      readJson(join(coordinator, PREDICTIONS_FILE), Predictions),
+      store,
+    )
+    target.#bottom.load(join(store, BOTTOM_FILE))
+    return target
+  }
+
+  /** The party's part of whole images [n, size, size, 3]. */
+  sliced(images: Uint8Array) {
+    const { slice } = this.plan.participants.find(({ name }) => name === this.party)!
+    return sliceImages(images, this.data.set.size, slice)
+  }
+
+  /** Network inputs [rows.length, h, w, 3] in [-1, 1] of some of the slices given. */
+  inputs(slices: Uint8Array, rows: ArrayLike<number>): tf.Tensor4D {
+    const { height, width, channels } = this.input
+    const loader = new BatchLoader({
+      images: slices,
+      height,
+      width,
+      ids: [],
+      seed: this.plan.seed,
+      party: this.party,
+      augmentation: this.work.training,
+    })
+    return tf.tensor4d(loader.plain(rows), [rows.length, height, width, channels])
+  }
+
+  /** Clean vectors of some slices, as the mechanism is given them: values [rows.length, dimension]. */
+  clean(slices: Uint8Array, rows: ArrayLike<number>): Float32Array {
+    return this.#cleanBy(this.#bottom, slices, rows)
+  }
+
+  #cleanBy(bottom: BottomModel, slices: Uint8Array, rows: ArrayLike<number>): Float32Array {
+    const all = Int32Array.from(rows)
+    const vectors = new Float32Array(all.length * this.dimension)
+    for (let first = 0; first < all.length; first += EMBED_BATCH) {
+      const chosen = all.subarray(first, first + EMBED_BATCH)
+      const batch = tf.tidy(() => bottom.network(this.inputs(slices, chosen), 'prediction').dataSync() as Float32Array)
+      vectors.set(batch, first * this.dimension)
+    }
+    return bottom.snapped(vectors)
+  }
+
+  /** The slices of some records as a network is given them: values [records.length, h, w, 3] in [-1, 1]. */
+  values(records: ArrayLike<number>): Float32Array {
+    return tf.tidy(() => this.inputs(this.slices, records).dataSync() as Float32Array)
+  }
+
+  /** Clean vectors of all training records by a bottom model of the same kind that has learnt nothing. */
+  cleanUntrained(): Float32Array {
+    const fresh = new BottomModel(this.plan, this.work, this.party, this.input)
+    try {
+      return this.#cleanBy(fresh, this.slices, this.data.split.train)
+    } finally {
+      fresh.dispose()
+    }
+  }
+
+  /** What the coordinator has of clean vectors [rows, dimension] after one release by a stream of this name. */
+  release(clean: Float32Array, ...name: readonly (string | number)[]): Float32Array {
+    const rows = clean.length / this.dimension
+    const stream = RandomStream.named(this.plan.seed, this.plan.arm, this.party, 'attack', ...name)
+    return this.#vectorsOf(this.#mechanism.perturb(clean, rows, stream))
+  }
+
+  /** Whether the party kept the gradients that it received. */
+  get recordedGradients(): boolean {
+    return existsSync(join(this.store, GRADIENTS_FILE))
+  }
+
+  classesOf(records: ArrayLike<number>): Int32Array {
+    return Int32Array.from(records, (record) => this.data.set.labels[record]!)
+  }
+
+  dispose(): void {
+    this.#bottom.dispose()
+  }
+}
+
+function readJson<T>(path: string, schema: z.ZodType<T>): T {
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8')))
+  } catch (cause) {
+    throw notAttackable(`${path} is missing or of another version`, cause)
+  }
+}
+
+function notAttackable(why: string, cause?: unknown): FedveilError {
+  return new FedveilError('ATTACK_RUN', `this run cannot be attacked: ${why}; run the simulation again`, EXIT.usage, {
+    cause,
+  })
+}

@@ -1,0 +1,87 @@
+import type { AttackResults, AttackRow } from '../attack/results.js'
+import { percent } from '../terminal/format.js'
+import type { TableData, TableRow } from '../terminal/table.js'
+
+/** What the table below needs to be read. */
+export const ATTACK_NOTE =
+  'The strongest party’s figure of each attack. "+" marks one beyond the 95 % interval of its reference (dim rows): ' +
+  'somebody who is told the predicted person alone, or completes an untrained bottom model. Gradient attacks have none. ' +
+  'Label attacks beat always naming the largest class wherever the label model gives the labels away: noise on embeddings does not stop them.'
+
+/** Attacks by arms; below each attack that has one, its reference. The terminal and the report show the same. */
+export function attackTable({ rows }: AttackResults): TableData {
+  const arms = [...new Set(rows.map(({ arm }) => arm))]
+  const shown = rows.filter(({ measure }) => SHOWN.has(measure))
+  const kinds = [...new Map(shown.map((row) => [`${row.attack}\n${row.measure}`, row])).values()]
+  return {
+    head: ['attack', 'knows nothing', ...arms],
+    rows: kinds.flatMap(({ attack, measure, ignorance, referenceIs }): TableRow[] => {
+      const of = (arm: string) =>
+        strongest(shown.filter((row) => row.arm === arm && row.attack === attack && row.measure === measure))
+      const name = `${attack}, ${MEASURE_NAMES[measure]}`
+      const figures = arms.map((arm) => figureOf(of(arm)))
+      const floor = ignorance === null ? '–' : shownFigure(measure, ignorance)
+      const own: TableRow = { cells: [name, floor, ...figures], tone: 'plain' }
+      if (referenceIs === null) return [own]
+      const references = arms.map((arm) => referenceOf(of(arm)))
+      return [own, { cells: [`  ${referenceIs}`, '', ...references], tone: 'reference' }]
+    }),
+  }
+}
+
+/** Every figure with its interval, reference and score, for who wants to look closer. */
+export function attackFigures({ rows }: AttackResults): TableData {
+  return {
+    head: ['arm', 'party', 'attack', 'figure', 'value', '95 % interval', 'reference', 'its interval', 'DCS'],
+    rows: rows.map(({ arm, party, attack, measure, value, interval, reference, dcs }) => ({
+      cells: [
+        ...[arm, party, attack, MEASURE_NAMES[measure], shownFigure(measure, value), between(measure, interval)],
+        ...(reference ? [shownFigure(measure, reference.value), between(measure, reference.interval)] : ['–', '–']),
+        dcs === null ? '–' : dcs.toFixed(3),
+      ],
+      tone: 'plain',
+    })),
+  }
+}
+
+/** Mean squared error and PSNR say much the same as SSIM; they are among the figures. */
+const SHOWN: ReadonlySet<AttackRow['measure']> = new Set(['accuracy', 'recognition', 'ssim', 'auc'])
+
+const MEASURE_NAMES: Readonly<Record<AttackRow['measure'], string>> = {
+  accuracy: 'labels named',
+  recognition: 'persons recognised',
+  ssim: 'SSIM',
+  psnr: 'PSNR in dB',
+  mse: 'MSE',
+  auc: 'AUC',
+}
+
+function strongest(rows: readonly AttackRow[]): AttackRow | undefined {
+  return rows.length === 0 ? undefined : rows.reduce((a, b) => (b.value > a.value ? b : a))
+}
+
+function figureOf(row: AttackRow | undefined): string {
+  return row ? `${shownFigure(row.measure, row.value)}${row.within === false ? ' +' : ''}` : '–'
+}
+
+function referenceOf(row: AttackRow | undefined): string {
+  return row?.reference ? shownFigure(row.measure, row.reference.value) : '–'
+}
+
+function shownFigure(measure: AttackRow['measure'], value: number): string {
+  switch (measure) {
+    case 'accuracy':
+    case 'recognition':
+      return percent(value)
+    case 'psnr':
+      return value.toFixed(1)
+    case 'mse':
+      return value.toFixed(4)
+    default:
+      return value.toFixed(2)
+  }
+}
+
+function between(measure: AttackRow['measure'], { low, high }: AttackRow['interval']): string {
+  return `${shownFigure(measure, low)} to ${shownFigure(measure, high)}`
+}
