@@ -1,22 +1,9 @@
 import type { DataSpec } from '../../learning/data/spec.js'
 import { defenceCapability } from './defence-capability.js'
 import type { Measured } from './measured.js'
-import type { AttackRow } from './results.js'
+import type { AttackEffort, AttackRow } from './results.js'
 import type { SliceRecogniser } from './slice-recogniser.js'
 import type { Target } from './target.js'
-
-/** How much work an attack may do. */
-export interface AttackEffort {
-  /** Labelled records a class. */
-  readonly labelled: number
-  readonly decoderEpochs: number
-  readonly attributeEpochs: number
-  readonly whiteBoxSteps: number
-  readonly whiteBoxRecords: number
-  /** Most test records that are attacked, and most slices that a decoder learns from. */
-  readonly tests: number
-  readonly slices: number
-}
 
 export interface AttackContext {
   readonly target: Target

@@ -13,7 +13,7 @@ export async function inferAttributes(context: AttackContext): Promise<AttackRow
   const rows: AttackRow[] = []
   for (const { name, values } of attributesOf(target, dataSpec, target.plan.seed)) {
     const has = tests.map((record) => values[record]!)
-    if (new Set(has).size < 2) continue
+    if (Math.min(peopleWith(people, has, 1), peopleWith(people, has, 0)) < LEAST_PEOPLE) continue
     const attack = `attribute: ${name}`
     onAttack(attack)
     const scores = await inferAttribute(target, values, released, { epochs: effort.attributeEpochs, signal })
@@ -26,4 +26,11 @@ export async function inferAttributes(context: AttackContext): Promise<AttackRow
     )
   }
   return rows
+}
+
+/** A bootstrap of fewer people would too often draw nobody with the attribute. */
+const LEAST_PEOPLE = 4
+
+function peopleWith(people: Int32Array, has: ArrayLike<number>, value: number): number {
+  return new Set(people.filter((_, i) => has[i] === value)).size
 }

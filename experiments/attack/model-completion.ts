@@ -12,8 +12,8 @@ export interface CompletionOptions {
 }
 
 /** Rounds in which the head takes its own surest answers for labels. */
-const SELF_TRAINING_ROUNDS = 4
-const EPOCHS = 60
+const SELF_TRAINING_ROUNDS = 3
+const EPOCHS = 40
 
 /**
  * Passive model completion (Fu et al. 2022, "Label inference attacks against vertical federated learning", section 4.1):

@@ -27,14 +27,32 @@ export const AttackRow = Measure.extend({
 })
 export type AttackRow = z.infer<typeof AttackRow>
 
+const Count = z.int().min(1)
+
+/** How much work attackers may do. */
+export const AttackEffort = z.strictObject({
+  /** Which parties' records are attacked, and which parties attack labels. */
+  parties: z.enum(['first', 'all']),
+  /** Labelled records a class that label attacks know. */
+  labelled: Count,
+  recogniserEpochs: Count,
+  decoderEpochs: Count,
+  attributeEpochs: Count,
+  whiteBoxSteps: Count,
+  whiteBoxRecords: Count,
+  /** Most test records that are inverted. */
+  tests: Count,
+  /** Most slices that a decoder learns from. */
+  slices: Count,
+})
+export type AttackEffort = z.infer<typeof AttackEffort>
+
 /** attacks.json of a run folder. */
 export const AttackResults = z.strictObject({
   version: z.literal(1),
   scenario: Name,
   seed: z.int(),
-  quick: z.boolean(),
-  /** Labelled records a class that the label attacks know. */
-  labelled: z.int(),
+  effort: AttackEffort,
   /** b, and MP* of the defence capability score; AP* is a row's `ignorance`. */
   dcs: z.strictObject({ mainWeight: z.number(), mainIdeal: z.number() }),
   rows: z.array(AttackRow),

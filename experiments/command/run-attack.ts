@@ -1,6 +1,6 @@
 import pico from 'picocolors'
 import { loadEngine } from '../../learning/engine/load.js'
-import { runAttacks } from '../attack/run-attacks.js'
+import { FULL_EFFORT, QUICK_EFFORT, runAttacks } from '../attack/run-attacks.js'
 import { ATTACK_NOTE, attackTable } from '../report/attack-table.js'
 import { makeReport } from '../report/make.js'
 import { interrupted, onInterrupt } from '../terminal/interrupt.js'
@@ -23,7 +23,12 @@ export async function attack(folder: string, options: AttackCommandOptions): Pro
   const progress = openProgress(process.stderr)
   try {
     await loadEngine({ backend: options.engine, threads, onNotice: (sentence) => progress.line(`note: ${sentence}`) })
-    const results = await runAttacks(folder, { arms, quick, progress, signal: interrupt.signal })
+    const results = await runAttacks(folder, {
+      arms,
+      effort: quick ? QUICK_EFFORT : FULL_EFFORT,
+      progress,
+      signal: interrupt.signal,
+    })
     progress.stop()
     const screen = json ? process.stderr : process.stdout
     screen.write(

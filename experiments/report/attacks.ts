@@ -12,9 +12,9 @@ export interface ShownAttacks {
 
 /** The section of a report on attacks. */
 export function attacks({ results, pictures }: ShownAttacks): Html {
-  const effort = results.quick ? ' A quick look: longer training makes stronger attackers.' : ''
+  const { labelled, decoderEpochs, parties } = results.effort
   return html`<section class="card"><h3>What attackers find out</h3>
-<p class="note">${ATTACK_NOTE} Label attackers know ${results.labelled} labelled records a class.${effort}</p>
+<p class="note">${ATTACK_NOTE} Label attackers know ${labelled} labelled records a class; decoders were trained for ${decoderEpochs} epochs; attacked: ${parties === 'all' ? 'every party' : 'the first party'}.</p>
 ${table(attackTable(results))}
 ${
   pictures.size > 0 &&
