@@ -94,7 +94,7 @@ describe('attacks on a run', () => {
     await loadEngine()
     await writeRun()
     results = await runAttacks(path, options)
-  }, 120_000)
+  }, 300_000)
 
   afterAll(() => rmSync(path, { recursive: true }))
 
