@@ -15,7 +15,7 @@ const HIDDEN = 32
  * attribute of the training records trains a classifier of one hidden layer on their released vectors, with fresh noise in
  * every epoch, and scores the released vectors of others.
  * @param attribute 0 or 1 of each record of the run
- * @param released of the records asked about [rows, dimension]
+ * @param released what was released of the records asked about
  * @returns a score for each, higher for 1
  */
 export async function inferAttribute(
@@ -24,7 +24,7 @@ export async function inferAttribute(
   released: Float32Array,
   { epochs, signal }: { readonly epochs: number; readonly signal: AbortSignal },
 ): Promise<Float32Array> {
-  const dimension = target.dimension
+  const dimension = target.featureLength
   const { train } = target.data.split
   const clean = target.clean(target.slices, train)
   const parameters = new Parameters(target.plan.seed, 'attribute inference')
@@ -35,7 +35,7 @@ export async function inferAttribute(
     const x = tf.tensor2d(features, [features.length / dimension, dimension])
     return tf.matMul(tf.relu(tf.add(tf.matMul(x, into), bias)) as tf.Tensor2D, out) as tf.Tensor2D
   }
-  const standardise = standardiser(target.release(clean, 'attribute', 0), dimension)
+  const standardise = standardiser(target.features(target.release(clean, 'attribute', 0)), dimension)
   let own: Float32Array = new Float32Array(0)
   try {
     await fitNetwork({
@@ -48,7 +48,7 @@ export async function inferAttribute(
       seed: target.plan.seed,
       signal,
       onEpoch: (epoch) => {
-        own = standardise(target.release(clean, 'attribute', epoch))
+        own = standardise(target.features(target.release(clean, 'attribute', epoch)))
       },
       loss: (rows) => {
         const features = new Float32Array(rows.length * dimension)
@@ -64,7 +64,7 @@ export async function inferAttribute(
       },
     })
     return tf.tidy(() => {
-      const [no, yes] = tf.split(network(standardise(released)), 2, 1)
+      const [no, yes] = tf.split(network(standardise(target.features(released))), 2, 1)
       return tf.sub(yes!, no!).dataSync() as Float32Array
     })
   } finally {

@@ -25,7 +25,7 @@ export class BlackBoxInversion {
 
   private constructor(private readonly target: Target) {
     this.#parameters = new Parameters(target.plan.seed, 'black-box inversion')
-    this.#decoder = embeddingDecoder(this.#parameters, 'decoder', target.dimension, target.input)
+    this.#decoder = embeddingDecoder(this.#parameters, 'decoder', target.featureLength, target.input)
   }
 
   /**
@@ -41,9 +41,9 @@ export class BlackBoxInversion {
     { epochs, signal }: InversionOptions,
   ): Promise<BlackBoxInversion> {
     const attack = new BlackBoxInversion(target)
-    const dimension = target.dimension
+    const dimension = target.featureLength
     const clean = target.clean(slices, rows)
-    attack.#standardise = standardiser(target.release(clean, knowledge, 0), dimension)
+    attack.#standardise = standardiser(target.features(target.release(clean, knowledge, 0)), dimension)
     let released = new Float32Array(0) as Float32Array
     await fitNetwork({
       parameters: attack.#parameters,
@@ -54,7 +54,7 @@ export class BlackBoxInversion {
       seed: target.plan.seed,
       signal,
       onEpoch: (epoch) => {
-        released = attack.#standardise(target.release(clean, knowledge, epoch))
+        released = attack.#standardise(target.features(target.release(clean, knowledge, epoch)))
       },
       loss: (chosen) => {
         const features = new Float32Array(chosen.length * dimension)
@@ -75,12 +75,13 @@ export class BlackBoxInversion {
     return attack
   }
 
-  /** Draws slices from released vectors [rows, dimension]: values [rows, h, w, 3] in [-1, 1]. */
+  /** Draws slices from what was released of them: values [rows, h, w, 3] in [-1, 1]. */
   draw(released: Float32Array): Float32Array {
-    const dimension = this.target.dimension
+    const dimension = this.target.featureLength
+    const features = this.target.features(released)
     return tf.tidy(() => {
-      const features = tf.tensor2d(this.#standardise(released), [released.length / dimension, dimension])
-      return this.#decoder(features).dataSync() as Float32Array
+      const x = tf.tensor2d(this.#standardise(features), [features.length / dimension, dimension])
+      return this.#decoder(x).dataSync() as Float32Array
     })
   }
 

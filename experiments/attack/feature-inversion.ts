@@ -55,7 +55,7 @@ export async function invertFeatures(context: AttackContext): Promise<Inversions
   const start = rowsOf(guess, tests.length, few)
   const recovered = await invertWhiteBox(
     target,
-    rowsOf(released, tests.length, few),
+    rowsOf(target.vectors(released), tests.length, few),
     start,
     noiseScale(target, known),
     {
@@ -99,7 +99,7 @@ async function drawn(
 /** What the mechanism does to vectors, as whoever knows it measures it on slices of their own (white-box-inversion.ts). */
 function noiseScale(target: Target, rows: Int32Array): number {
   const clean = target.clean(target.slices, rows)
-  const released = target.release(clean, 'scale')
+  const released = target.vectors(target.release(clean, 'scale'))
   let sum = 0
   for (let i = 0; i < clean.length; i++) sum += (released[i]! - clean[i]!) ** 2 + clean[i]! ** 2 / 1000
   return sum / rows.length

@@ -21,8 +21,8 @@ export async function inferLabels(context: AttackContext): Promise<AttackRow[]> 
   const complete = (embeddings: Float32Array) =>
     completeModel(embeddings, target.dimension, labels, sample, { classes, seed, signal })
   const truth = sample.unknown.map((row) => labels[row]!)
-  const named = await complete(target.clean(target.slices, split.train))
-  const reference = labelFigure(truth, await complete(target.cleanUntrained()), 'untrained completion')
+  const named = await complete(target.ownVectors())
+  const reference = labelFigure(truth, await complete(target.untrainedVectors()), 'untrained completion')
   return [
     ...rows,
     attackRow(context, 'model completion', 'accuracy', labelFigure(truth, named, 'completion'), {

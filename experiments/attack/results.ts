@@ -20,7 +20,7 @@ export const AttackRow = Measure.extend({
   reference: Measure.nullable(),
   /** What the reference knows, in words. */
   referenceIs: z.string().nullable(),
-  /** Whether the attack gains no more than the reference: its figure is not beyond the reference's interval. */
+  /** Whether the attack gains no more than the reference: its figure is not above the reference's interval. */
   within: z.boolean().nullable(),
   /** Defence capability score, of the figure that the attack is judged by. */
   dcs: z.number().nullable(),

@@ -11,7 +11,13 @@ import * as tf from '../../learning/engine/tf.js'
 import type { ImageShape, Network } from '../../learning/network.js'
 import { BottomModel } from '../../participant/bottom-model.js'
 import { BOTTOM_FILE } from '../../participant/vertical.js'
-import { embeddingMechanisms, releasedLength, releasedVectors } from '../../privacy/embedding-mechanisms.js'
+import {
+  cleanCodes,
+  codeLogLikelihoods,
+  embeddingMechanisms,
+  releasedLength,
+  releasedVectors,
+} from '../../privacy/embedding-mechanisms.js'
 import type { Mechanism } from '../../privacy/mechanism/mechanism.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { Plan, type VerticalWork } from '../../proto/plan.js'
@@ -38,6 +44,7 @@ export class Target {
   readonly slices: Uint8Array
   readonly #bottom: BottomModel
   readonly #mechanism: Mechanism
+  readonly #codes: ReturnType<typeof cleanCodes>
   readonly #vectorsOf: (released: Float32Array) => Float32Array
 
   private constructor(
@@ -57,6 +64,7 @@ export class Target {
     this.#bottom = new BottomModel(plan, work, party, this.input)
     this.#mechanism = embeddingMechanisms(plan, work).prediction
     this.#vectorsOf = releasedVectors(plan, work)
+    this.#codes = cleanCodes(plan, work)
   }
 
   /** From inputs to the vectors that the mechanism is given, but for snapping; differentiable. */
@@ -111,10 +119,15 @@ export class Target {
 
   /** Clean vectors of some slices, as the mechanism is given them: values [rows.length, dimension]. */
   clean(slices: Uint8Array, rows: ArrayLike<number>): Float32Array {
-    return this.#cleanBy(this.#bottom, slices, rows)
+    return this.#bottom.snapped(this.#embedded(this.#bottom, slices, rows))
   }
 
-  #cleanBy(bottom: BottomModel, slices: Uint8Array, rows: ArrayLike<number>): Float32Array {
+  /** What the party itself knows of its training records, before anything snaps: values [train, dimension]. */
+  ownVectors(): Float32Array {
+    return this.#embedded(this.#bottom, this.slices, this.data.split.train)
+  }
+
+  #embedded(bottom: BottomModel, slices: Uint8Array, rows: ArrayLike<number>): Float32Array {
     const all = Int32Array.from(rows)
     const vectors = new Float32Array(all.length * this.dimension)
     for (let first = 0; first < all.length; first += EMBED_BATCH) {
@@ -122,7 +135,7 @@ export class Target {
       const batch = tf.tidy(() => bottom.network(this.inputs(slices, chosen), 'prediction').dataSync() as Float32Array)
       vectors.set(batch, first * this.dimension)
     }
-    return bottom.snapped(vectors)
+    return vectors
   }
 
   /** The slices of some records as a network is given them: values [records.length, h, w, 3] in [-1, 1]. */
@@ -130,21 +143,40 @@ export class Target {
     return tf.tidy(() => this.inputs(this.slices, records).dataSync() as Float32Array)
   }
 
-  /** Clean vectors of all training records by a bottom model of the same kind that has learnt nothing. */
-  cleanUntrained(): Float32Array {
+  /** The same by a bottom model of the same kind that has learnt nothing. */
+  untrainedVectors(): Float32Array {
     const fresh = new BottomModel(this.plan, this.work, this.party, this.input)
     try {
-      return this.#cleanBy(fresh, this.slices, this.data.split.train)
+      return this.#embedded(fresh, this.slices, this.data.split.train)
     } finally {
       fresh.dispose()
     }
   }
 
-  /** What the coordinator has of clean vectors [rows, dimension] after one release by a stream of this name. */
+  /** What the party sends of clean vectors [rows, dimension], once, by a stream of this name. */
   release(clean: Float32Array, ...name: readonly (string | number)[]): Float32Array {
-    const rows = clean.length / this.dimension
     const stream = RandomStream.named(this.plan.seed, this.plan.arm, this.party, 'attack', ...name)
-    return this.#vectorsOf(this.#mechanism.perturb(clean, rows, stream))
+    return this.#mechanism.perturb(clean, clean.length / this.dimension, stream)
+  }
+
+  /** What was sent, as vectors [rows, dimension]: unbiased where the mechanism is. */
+  vectors(released: Float32Array): Float32Array {
+    return this.#vectorsOf(released)
+  }
+
+  /**
+   * What was sent, as whoever knows the mechanism reads it: the probability of each code where vectors snap to codes, which
+   * tells all that the release does; else the vectors. Values [rows, featureLength].
+   */
+  features(released: Float32Array): Float32Array {
+    if (this.work.adjust.snap === 'none') return this.#vectorsOf(released)
+    const logs = codeLogLikelihoods(this.#mechanism, released, this.#codes.values, this.dimension)
+    const { codes } = this.#codes
+    return tf.tidy(() => tf.softmax(tf.tensor2d(logs, [logs.length / codes, codes])).dataSync() as Float32Array)
+  }
+
+  get featureLength(): number {
+    return this.work.adjust.snap === 'none' ? this.dimension : this.#codes.codes
   }
 
   /** Whether the party kept the gradients that it received. */

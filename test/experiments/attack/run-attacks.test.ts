@@ -100,10 +100,9 @@ describe('attacks on a run', () => {
 
   test('recover slices without protection beyond what the predicted person tells, and not behind noise or codes', () => {
     for (const attack of ['black-box inversion (same people)', 'white-box inversion']) {
-      expect(row('unprotected', attack, 'mse').within).toBe(false)
+      expect(row('unprotected', attack, 'ssim').within).toBe(false)
       for (const arm of ['noisy', 'codes'])
-        for (const measure of ['recognition', 'ssim', 'mse'] as const)
-          expect(row(arm, attack, measure).within).toBe(true)
+        for (const measure of ['recognition', 'ssim'] as const) expect(row(arm, attack, measure).within).toBe(true)
     }
   })
 
