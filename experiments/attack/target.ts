@@ -83,6 +83,8 @@ export class Target {
     const plan = readJson(join(coordinator, 'plan.json'), Plan)
     if (plan.work.mode !== 'vertical')
       throw notAttackable(`its mode is ${plan.work.mode}, and vertical runs alone can be`)
+    if (plan.work.alignment.kind === 'psi')
+      throw notAttackable('its records are in an order that was forgotten; set work.alignment to {kind: given}')
     const store = participantStore(folder, arm, party)
     const target = new Target(
       plan,
