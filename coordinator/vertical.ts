@@ -47,7 +47,7 @@ export async function runVertical(session: Session, work: VerticalWork, paramete
       ...(decisions?.judge(truth) ?? { accuracy: null, majority: majority(truth), auc: null }),
       attackSuccess: null,
       flagged: [],
-      predictions: predicted && { positions: [...labels.test], classes: [...predicted] },
+      predictions: decisions && { positions: [...labels.test], classes: [...decisions.predicted] },
     }
   } finally {
     training.dispose()

@@ -1,4 +1,4 @@
-import type { DataSpec } from '../../learning/data/spec.js'
+import type { ImageSpec } from '../../learning/data/spec.js'
 import { defenceCapability } from './defence-capability.js'
 import type { Measured } from './measured.js'
 import type { AttackEffort, AttackRow } from './results.js'
@@ -11,7 +11,7 @@ export interface AttackContext {
   readonly recogniser: SliceRecogniser
   /** Whole images [n, size, size, 3] of people who have no part in the run. */
   readonly otherPeople: Uint8Array
-  readonly dataSpec: DataSpec
+  readonly dataSpec: ImageSpec
   /** Accuracy of the arm, and of the undefended one. */
   readonly main: number
   readonly mainIdeal: number

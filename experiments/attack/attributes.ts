@@ -1,6 +1,6 @@
 import { faceIdentity } from '../../learning/data/face-identity.js'
 import { faceStyle, wearsGlasses } from '../../learning/data/face-style.js'
-import type { DataSpec } from '../../learning/data/spec.js'
+import type { ImageSpec } from '../../learning/data/spec.js'
 import type { Target } from './target.js'
 
 /** A yes or no about each record that has nothing to do with the task. */
@@ -15,7 +15,7 @@ export interface Attribute {
  * side the light comes, as they were drawn; of any images whether the party's slice is brighter than the median training
  * record's, which is computed.
  */
-export function attributesOf(target: Target, spec: DataSpec, seed: number): Attribute[] {
+export function attributesOf(target: Target, spec: ImageSpec, seed: number): Attribute[] {
   const bright = { name: 'bright slice', values: brighterThanMedian(target) }
   if (spec.source !== 'faces') return [bright]
   const drawn = (of: (person: number, image: number) => boolean) =>

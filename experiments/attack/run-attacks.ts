@@ -1,8 +1,10 @@
 import { join } from 'node:path'
+import { loadFaceSet } from '../../learning/data/face-set.js'
 import { drawPerson } from '../../learning/data/faces.js'
+import { type ImageSpec, isRows } from '../../learning/data/spec.js'
+import { splitWithinPerson } from '../../learning/data/split.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { armOf } from '../scenario/load.js'
-import { pooledRecords } from '../scenario/records.js'
 import type { Scenario } from '../scenario/schema.js'
 import { type FinishedRun, readRuns, runFolderAt } from '../simulate/run-folder.js'
 import type { Progress } from '../terminal/progress.js'
@@ -54,8 +56,9 @@ export async function runAttacks(path: string, options: AttackOptions): Promise<
     name,
     armed: armOf(scenario, name),
   }))
-  const data = await dataOf(scenario, progress)
-  const otherPeople = drawOthers(scenario, effort.slices)
+  const spec = imagesOf(path, scenario)
+  const data = await dataOf(spec, scenario.seed, progress)
+  const otherPeople = drawOthers(spec, scenario.seed, effort.slices)
   const mainIdeal = undefended(run)
   const rows: AttackRow[] = []
   for (const { name: party } of effort.parties === 'first'
@@ -72,7 +75,7 @@ export async function runAttacks(path: string, options: AttackOptions): Promise<
           const task = progress.task(`${arm}: attacks on ${party}`, 'attacks')
           let done = 0
           const context: AttackContext = {
-            ...{ target, effort, recogniser, otherPeople, dataSpec: scenario.data, main, mainIdeal, signal },
+            ...{ target, effort, recogniser, otherPeople, dataSpec: spec, main, mainIdeal, signal },
             onAttack: (name) => task.update(done++, ATTACKS, name),
           }
           rows.push(...(await inferLabels(context)))
@@ -112,20 +115,24 @@ function vertical(path: string): FinishedRun {
   throw new FedveilError('ATTACK_RUN', `${path} ${what}: name the folder of one vertical run`, EXIT.usage)
 }
 
-async function dataOf(scenario: Scenario, progress: Progress): Promise<AttackedData> {
-  const { faceSet, split } = await pooledRecords(scenario, {
-    onNotice: (sentence) => progress.line(`note: ${sentence}`),
-  })
-  return { set: faceSet, split }
+/** The images of a run and their split. */
+async function dataOf(spec: ImageSpec, seed: number, progress: Progress): Promise<AttackedData> {
+  const set = await loadFaceSet(spec, { seed, onNotice: (sentence) => progress.line(`note: ${sentence}`) })
+  return { set, split: splitWithinPerson(set.labels, spec.testFraction, seed) }
+}
+
+function imagesOf(path: string, { data }: Scenario): ImageSpec {
+  if (!isRows(data)) return data
+  throw new FedveilError('ATTACK_RUN', `${path} holds a run on a table: attacks are made on images`, EXIT.usage)
 }
 
 /** Built-in people beyond those of the run, or any built-in people where its own are real. */
-function drawOthers({ data, seed }: Scenario, slices: number): Uint8Array {
-  const first = data.source === 'faces' ? data.identities : 0
-  const person = IMAGES_OF_OTHERS * data.size * data.size * 3
+function drawOthers(spec: ImageSpec, seed: number, slices: number): Uint8Array {
+  const first = spec.source === 'faces' ? spec.identities : 0
+  const person = IMAGES_OF_OTHERS * spec.size * spec.size * 3
   const images = new Uint8Array(Math.ceil(slices / IMAGES_OF_OTHERS) * person)
   for (let i = 0; i * person < images.length; i++)
-    drawPerson(images.subarray(i * person, (i + 1) * person), seed, first + i, IMAGES_OF_OTHERS, data.size)
+    drawPerson(images.subarray(i * person, (i + 1) * person), seed, first + i, IMAGES_OF_OTHERS, spec.size)
   return images
 }
 

@@ -1,6 +1,7 @@
 import { Classifier } from '../../learning/classifier.js'
 import { BatchLoader } from '../../learning/data/batch.js'
 import * as tf from '../../learning/engine/tf.js'
+import { Decisions } from '../../learning/metrics/decisions.js'
 import type { ImageShape } from '../../learning/network.js'
 import { warmupCosine } from '../../learning/optimizer/schedule.js'
 import { Sgd } from '../../learning/optimizer/sgd.js'
@@ -72,9 +73,11 @@ export class SliceRecogniser {
   /** The person named for each slice: values [rows, h, w, 3] in [-1, 1]. */
   name(slices: Float32Array): Int32Array {
     const { height, width, channels } = this.input
-    return tf.tidy(() =>
-      this.#model.predict(tf.tensor4d(slices, [slices.length / (height * width * channels), height, width, channels])),
-    )
+    const count = slices.length / (height * width * channels)
+    const scores = tf.tidy(() => this.#model.scores(tf.tensor4d(slices, [count, height, width, channels])))
+    const decisions = new Decisions(count, scores.length / count)
+    decisions.take(scores, 0)
+    return decisions.predicted
   }
 
   dispose(): void {

@@ -21,6 +21,7 @@ import {
 import type { Mechanism } from '../../privacy/mechanism/mechanism.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { Plan, type VerticalWork } from '../../proto/plan.js'
+import { isPictureSlice } from '../../proto/slice.js'
 import { coordinatorStore, participantStore, type RunFolder } from '../simulate/run-folder.js'
 import { GRADIENTS_FILE } from './gradient-record.js'
 
@@ -101,6 +102,7 @@ export class Target {
   /** The party's part of whole images [n, size, size, 3]. */
   sliced(images: Uint8Array) {
     const { slice } = this.plan.participants.find(({ name }) => name === this.party)!
+    if (!isPictureSlice(slice)) throw notAttackable(`${this.party} holds columns, and attacks are made on images`)
     return sliceImages(images, this.data.set.size, slice)
   }
 

@@ -9,9 +9,11 @@ import { runAttacks } from '../../../experiments/attack/run-attacks.js'
 import { attackTable } from '../../../experiments/report/attack-table.js'
 import { makeReport } from '../../../experiments/report/make.js'
 import { planOf } from '../../../experiments/scenario/plan-of.js'
-import { pooledRecords } from '../../../experiments/scenario/records.js'
 import { Scenario } from '../../../experiments/scenario/schema.js'
 import { createRunFolder, participantStore, writeSummary } from '../../../experiments/simulate/run-folder.js'
+import { loadFaceSet } from '../../../learning/data/face-set.js'
+import type { ImageSpec } from '../../../learning/data/spec.js'
+import { splitWithinPerson } from '../../../learning/data/split.js'
 import { loadEngine } from '../../../learning/engine/load.js'
 import { BottomModel } from '../../../participant/bottom-model.js'
 import { BOTTOM_FILE } from '../../../participant/vertical.js'
@@ -57,7 +59,9 @@ const options = { effort, progress, signal: new AbortController().signal }
 /** A run as a simulation leaves it, but for training: bottom models as they begin, which lose little of a slice. */
 async function writeRun(): Promise<void> {
   const folder = createRunFolder(path, scenario)
-  const { faceSet, split } = await pooledRecords(scenario, {})
+  const { data, seed } = scenario
+  const faceSet = await loadFaceSet(data as ImageSpec, { seed })
+  const split = splitWithinPerson(faceSet.labels, data.testFraction, seed)
   const positions = [...split.test]
   for (const { name: arm } of scenario.arms) {
     const plan = planOf(scenario, arm, `tiny-${arm}`, 6)
