@@ -12,15 +12,16 @@ import { PrivacyStatement, statementText } from '../privacy/statement.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { MessageOf } from '../proto/message.js'
 import { imageSizeOf, type Plan } from '../proto/plan.js'
+import { absenceIn } from './absence.js'
 import { alignRecordIds } from './alignment.js'
 import { CentralNoiseRounds } from './central-noise-rounds.js'
 import { commonLabels } from './common-labels.js'
 import { embeddingLimit } from './embedding-limit.js'
-import type { RunEvent, RunResult } from './event.js'
+import type { Departure, RunEvent, RunResult } from './event.js'
 import { runHorizontal } from './horizontal.js'
 import { Membership } from './membership.js'
 import { runOutsourced } from './outsourced.js'
-import { type Member, Roster } from './roster.js'
+import { Roster } from './roster.js'
 import { listen } from './server.js'
 import type { LabelledImages, Outcome, Probe, RecordLabels, Session } from './session.js'
 import { Store } from './store.js'
@@ -76,7 +77,8 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
     onEvent({ event: 'listening', url: server.url, run: plan.run })
     const labels = await alignedLabels(options, roster, store)
     const ready = await roster.complete
-    const membership = new Membership(ready, plan.membership, (departure) => onEvent({ event: 'left', ...departure }))
+    const onLeft = (departure: Departure) => onEvent({ event: 'left', ...departure })
+    const membership = new Membership(ready, plan.membership, onLeft, absenceIn(plan, roster, signal))
     for (const { participant, reason } of roster.spent) membership.depart({ participant, round: 0, reason })
     const begin = performance.now()
     const session: Session = {
@@ -188,14 +190,13 @@ async function perform(session: Session): Promise<{ outcome: Outcome; parameters
 }
 
 /** Tells every member that is left that the run is over; each answers with its last statement. */
-async function dismiss({ present, ended }: Membership): Promise<(readonly [string, PrivacyStatement])[]> {
+async function dismiss(membership: Membership): Promise<(readonly [string, PrivacyStatement])[]> {
+  const { ended } = membership
   const reason = ended ? `the run ended early: ${ended.reason}` : 'the run is complete'
-  return Promise.all(
-    present.map(async ({ name, channel }: Member) => {
-      const { json } = await channel.request({ kind: 'finish', reason }, 'statement')
-      return [name, parseStatement(name, json)] as const
-    }),
-  )
+  return membership.dismiss(async ({ name, channel }) => {
+    const { json } = await channel.request({ kind: 'finish', reason }, 'statement')
+    return [name, parseStatement(name, json)] as const
+  })
 }
 
 function keepStatement(

@@ -6,19 +6,19 @@ import { forgetAlignment } from '../privacy/alignment/session.js'
 import { userCounterDir } from '../privacy/ledger/counter.js'
 import { Ledger } from '../privacy/ledger/ledger.js'
 import { ReleaseDoor } from '../privacy/release.js'
-import { statementText } from '../privacy/statement.js'
-import { Channel } from '../proto/channel.js'
+import type { Channel } from '../proto/channel.js'
 import { EXIT, FedveilError, sentenceOf } from '../proto/error.js'
-import { type Message, WIRE_VERSION } from '../proto/message.js'
+import { WIRE_VERSION } from '../proto/message.js'
 import { Plan } from '../proto/plan.js'
 import { releasesPerRecord } from '../proto/release-schedule.js'
 import { alignRecordIds } from './alignment.js'
-import { connect } from './connection.js'
+import { CoordinatorLink } from './coordinator-link.js'
 import { coverageOf } from './coverage.js'
 import { type HorizontalHooks, HorizontalParty, participantUnit } from './horizontal.js'
 import { checkPlan, type Limits } from './limits.js'
 import { OutsourcedParty } from './outsourced.js'
 import { recordsAt } from './records-at.js'
+import { RequestServer, type ServingEvent } from './request-server.js'
 import { VerticalParty } from './vertical.js'
 import type { ImageRecords, PartyRecords, PartyWork, PretrainingProgress, WorkContext } from './work.js'
 
@@ -51,8 +51,7 @@ export type ParticipantEvent =
   | ({ readonly event: 'pretraining' } & PretrainingProgress)
   /** Of its records so many are common to all owners, and the others take no part. */
   | { readonly event: 'aligned'; readonly records: number; readonly dropped: number }
-  | { readonly event: 'round'; readonly round: number }
-  | { readonly event: 'statement'; readonly text: string }
+  | ServingEvent
   /** Its budget is spent, and it has told the coordinator so. */
   | { readonly event: 'left'; readonly reason: string }
 
@@ -64,24 +63,26 @@ export type ParticipantEvent =
  */
 export async function runParticipant(options: ParticipantOptions): Promise<void> {
   const { signal } = options
-  const socket = await connect(options.join, signal)
-  const channel = new Channel(socket, { run: options.run ?? '' })
-  const onAbort = () => channel.close()
-  signal.addEventListener('abort', onAbort)
+  const link = new CoordinatorLink(options.join, options.run ?? '', signal)
   try {
+    const channel = await link.open()
     const plan = await join(channel, options)
-    await takePart(channel, plan, options)
+    link.enter(plan.run)
+    options.onEvent?.({ event: 'joined', run: plan.run, plan })
+    await takePart(link, channel, plan, options)
   } catch (error) {
     throw signal.aborted ? signal.reason : error
   } finally {
-    signal.removeEventListener('abort', onAbort)
-    channel.close()
-    socket.disconnect()
+    link.close()
   }
 }
 
-async function join(channel: Channel, { name, scenario, run, onEvent }: ParticipantOptions): Promise<Plan> {
-  const request = { participant: name, scenario: scenario ?? '', versions: [WIRE_VERSION], software: 'fedveil' }
+async function join(
+  channel: Channel,
+  { name, scenario = '', run }: Pick<ParticipantOptions, 'name' | 'scenario' | 'run'>,
+  resumes = false,
+): Promise<Plan> {
+  const request = { participant: name, scenario, versions: [WIRE_VERSION], software: 'fedveil', resumes }
   const { planJson } = await channel
     .request({ kind: 'join', ...request }, 'welcome')
     .catch((error) => Promise.reject(namingOwnRun(error, run)))
@@ -95,8 +96,6 @@ async function join(channel: Channel, { name, scenario, run, onEvent }: Particip
   const plan = parsed.data
   if (run !== undefined && plan.run !== run)
     throw new FedveilError('WRONG_RUN', `The coordinator runs "${plan.run}", not "${run}".`, EXIT.refused)
-  channel.run = plan.run
-  onEvent?.({ event: 'joined', run: plan.run, plan })
   return plan
 }
 
@@ -107,7 +106,8 @@ function namingOwnRun(error: unknown, run: string | undefined): unknown {
   return new FedveilError('WRONG_RUN', sentence, EXIT.refused, { cause: error })
 }
 
-async function takePart(channel: Channel, plan: Plan, options: ParticipantOptions): Promise<void> {
+async function takePart(link: CoordinatorLink, first: Channel, plan: Plan, options: ParticipantOptions): Promise<void> {
+  let channel = first
   let work: PartyWork | undefined
   let ledger: Ledger | undefined
   let door: ReleaseDoor | undefined
@@ -123,7 +123,12 @@ async function takePart(channel: Channel, plan: Plan, options: ParticipantOption
     noticeShortBudget(plan, work, options)
     await work.prepare?.()
     work.open()
-    await serve(channel, work, door, options)
+    const server = new RequestServer(work, door, options)
+    for (;;) {
+      const reason = await server.serve(channel)
+      if (reason === undefined) break
+      channel = await comeBack(link, plan, reason, options)
+    }
     await work.close?.()
     forgetAlignment(alignmentFolder(options))
   } catch (error) {
@@ -191,51 +196,38 @@ function isBudgetSpent(error: unknown): error is FedveilError {
   return error instanceof FedveilError && error.code === 'BUDGET_SPENT'
 }
 
-/** Answers requests until the coordinator says that the run is over. */
-async function serve(channel: Channel, work: PartyWork, door: ReleaseDoor, options: ParticipantOptions): Promise<void> {
-  let lastRound = 0
-  const finished = new Promise<void>((resolve, reject) => {
-    channel.onClose((reason) => reject(lost(reason)))
-    channel.onMessage(async (message, received) => {
-      if (message.kind === 'finish') {
-        const statement = door.statement()
-        options.onEvent?.({ event: 'statement', text: statementText(statement) })
-        await received.reply({ kind: 'statement', round: lastRound, json: JSON.stringify(statement) })
-        resolve()
-        return
-      }
-      try {
-        const round = roundOf(message)
-        if (round > lastRound) {
-          lastRound = round
-          options.onEvent?.({ event: 'round', round })
-          if (round > 1 && message.kind === 'embeddingRequest') sendStatement(channel, door, round - 1)
-        }
-        const answer = await work.handle(message)
-        // An update is the round's only release; a round of embeddings is over when the next begins.
-        if (answer.kind === 'update') sendStatement(channel, door, round)
-        void received.reply(answer).catch(() => undefined)
-      } catch (error) {
-        // Not a refusal of this request: `leave` answers it.
-        if (isBudgetSpent(error)) return reject(error)
-        // What goes wrong in our own work ends our part; the coordinator hears why as a refusal.
-        if (!(error instanceof FedveilError) || error.exit !== EXIT.refused) reject(error)
-        throw error
-      }
-    })
-  })
-  await channel.send({ kind: 'ready', alignmentSha256: work.alignment, records: work.records })
-  await finished
+/**
+ * Goes on in the open run on a new connection, if its plan waits for who is lost.
+ * @throws COORDINATOR_LOST if the plan does not, or the coordinator cannot be reached in time; the coordinator's refusal
+ */
+async function comeBack(
+  link: CoordinatorLink,
+  plan: Plan,
+  reason: FedveilError,
+  { name, onNotice, signal }: ParticipantOptions,
+): Promise<Channel> {
+  signal.throwIfAborted()
+  if (plan.work.mode !== 'vertical' || plan.work.absent.kind !== 'wait') throw lost(reason)
+  const { seconds } = plan.work.absent
+  const deadline = performance.now() + 1000 * seconds
+  onNotice?.(`The connection to the coordinator was lost; trying for ${seconds} s to go on in run "${plan.run}".`)
+  for (;;) {
+    try {
+      const channel = await link.open(Math.max(1, deadline - performance.now()))
+      await join(channel, { name, run: plan.run }, true)
+      return channel
+    } catch (error) {
+      signal.throwIfAborted()
+      // The coordinator may notice later than this end that the old connection is dead.
+      const again = error instanceof FedveilError && (error.code === 'NAME_TAKEN' || error.code === 'PEER_GONE')
+      if (performance.now() >= deadline) throw lost(reason)
+      if (!again) throw error
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
+    }
+  }
 }
 
-/** After each round the coordinator hears what has been spent; never a reason to hold up the work. */
-function sendStatement(channel: Channel, door: ReleaseDoor, round: number): void {
-  void channel.send({ kind: 'statement', round, json: JSON.stringify(door.statement()) }).catch(() => undefined)
-}
-
-function roundOf(message: Message): number {
-  return message.kind === 'embeddingRequest' || message.kind === 'trainRequest' ? message.round : 0
-}
+const AGAIN_MS = 500
 
 /** Seeded runs give no guarantee and are run again from copies, so no counter watches theirs. */
 function openLedger({ store, name, noise, onNotice }: ParticipantOptions): Ledger {

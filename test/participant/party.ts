@@ -48,6 +48,7 @@ export const WORK = {
     },
     schedule: { kind: 'every-epoch' },
     labels: { kind: 'owner' },
+    absent: { kind: 'stop' },
     pretraining: [],
     average: 0,
   },
