@@ -22,8 +22,8 @@ export interface Member {
 export class Roster {
   readonly #admitted = new Map<string, Channel>()
   readonly #ready = new Map<string, Member>()
-  /** Who has left before the run opened because its budget is spent, with its sentence: nobody waits for it. */
-  readonly #spent = new Map<string, string>()
+  /** Whom nobody waits for, and why: its budget is spent, or it is not there. */
+  readonly #spent = new Map<string, { readonly code: string; readonly reason: string }>()
   readonly complete: Promise<readonly Member[]>
   /** Runs that align their records: everybody's offer, in the plan's order. */
   readonly offers: Promise<readonly AlignmentParty[]>
@@ -131,10 +131,18 @@ export class Roster {
     })
   }
 
-  /** Opens the run with those that are ready, without the others. @returns them, in the plan's order */
-  openWithout(): readonly Member[] {
-    this.#openRun()
-    return this.#members
+  /** Those that have neither said that they are ready nor that they are not, in the plan's order. */
+  get missing(): readonly string[] {
+    return this.plan.participants
+      .map(({ name }) => name)
+      .filter((name) => !this.#ready.has(name) && !this.#spent.has(name))
+  }
+
+  /** Waits no longer for somebody that is not there. */
+  doWithout(name: string, reason: string): void {
+    if (this.#ready.has(name)) return
+    this.#spent.set(name, { code: 'PARTY_ABSENT', reason })
+    this.#completeIfAllHaveSpoken()
   }
 
   #admit(join: MessageOf<'join'>, channel: Channel): string {
@@ -171,28 +179,30 @@ export class Roster {
     if (before && before.closed === undefined) return
     if (!before || !this.#ready.has(name))
       throw refused('RUN_UNDER_WAY', `Run "${this.plan.run}" has begun without "${name}": join the next one.`)
-    if (!resumes)
+    const { work } = this.plan
+    const waits = work.mode === 'vertical' && work.absent.kind === 'wait'
+    if (!resumes || !waits)
       throw refused(
         'RUN_UNDER_WAY',
-        `Run "${this.plan.run}" has begun and "${name}" comes without the model that it had in it: only the process that lost its connection can go on.`,
+        `Run "${this.plan.run}" has begun with "${name}": only where its plan waits, and with the model that it had in the run, can it go on after it lost its connection.`,
       )
     this.#replaced.up += before.bytesReceived
     this.#replaced.down += before.bytesSent
     this.#admitted.delete(name)
   }
 
-  /** Those whose budget was spent before the run opened, in the plan's order. */
-  get spent(): readonly { readonly participant: string; readonly reason: string }[] {
+  /** Those whose budget was spent before the run opened, or that nobody waited for, in the plan's order. */
+  get spent(): readonly { readonly participant: string; readonly code: string; readonly reason: string }[] {
     return this.plan.participants.flatMap(({ name }) => {
-      const reason = this.#spent.get(name)
-      return reason === undefined ? [] : [{ participant: name, reason }]
+      const why = this.#spent.get(name)
+      return why === undefined ? [] : [{ participant: name, ...why }]
     })
   }
 
   /** During the run it is the requests that fail, and the membership that changes. */
   #markSpent(name: string, { code, sentence }: MessageOf<'leave'>): void {
     if (this.#ready.has(name)) return
-    this.#spent.set(name, peerError(code, sentence).message)
+    this.#spent.set(name, { code, reason: peerError(code, sentence).message })
     this.#completeIfAllHaveSpoken()
   }
 

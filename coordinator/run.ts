@@ -128,7 +128,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
     onEvent({ event: 'result', result })
     return result
   } catch (error) {
-    throw signal.aborted ? reasonOf(signal) : named(error)
+    throw signal.aborted ? reasonOf(signal) : participantLost(error)
   } finally {
     signal.removeEventListener('abort', onAbort)
     await server.close()
@@ -162,7 +162,7 @@ function alignmentFolder({ store }: CoordinatorOptions): string {
 }
 
 /** A step in pure JavaScript can keep a process busy for minutes, in which it answers nobody. */
-const SILENCE_MS = { native: 5_000, js: 600_000 } as const
+export const SILENCE_MS = { native: 5_000, js: 600_000 } as const
 
 async function perform(session: Session): Promise<{ outcome: Outcome; parameters: Parameters }> {
   const { plan } = session
@@ -190,7 +190,7 @@ async function perform(session: Session): Promise<{ outcome: Outcome; parameters
 }
 
 /** Tells every member that is left that the run is over; each answers with its last statement. */
-async function dismiss(membership: Membership): Promise<(readonly [string, PrivacyStatement])[]> {
+export async function dismiss(membership: Membership): Promise<(readonly [string, PrivacyStatement])[]> {
   const { ended } = membership
   const reason = ended ? `the run ended early: ${ended.reason}` : 'the run is complete'
   return membership.dismiss(async ({ name, channel }) => {
@@ -261,7 +261,7 @@ function reasonOf(signal: AbortSignal): Error {
 }
 
 /** A peer that went away in the middle ends the run, since its membership is fixed. */
-function named(error: unknown): unknown {
+export function participantLost(error: unknown): unknown {
   if (!(error instanceof FedveilError) || error.code !== 'PEER_GONE') return error
   return new FedveilError(
     'PARTICIPANT_LOST',

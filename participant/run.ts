@@ -20,6 +20,7 @@ import { OutsourcedParty } from './outsourced.js'
 import { recordsAt } from './records-at.js'
 import { RequestServer, type ServingEvent } from './request-server.js'
 import { VerticalParty } from './vertical.js'
+import { VerticalPrediction } from './vertical-prediction.js'
 import type { ImageRecords, PartyRecords, PartyWork, PretrainingProgress, WorkContext } from './work.js'
 
 export interface ParticipantOptions {
@@ -34,6 +35,8 @@ export interface ParticipantOptions {
   readonly store: string
   /** Folder of pre-trained bottom models, for several runs to share; the store if not given. */
   readonly pretrained?: string | undefined
+  /** What it came for; default: to train. */
+  readonly purpose?: Plan['purpose']
   /** Loads this participant's slice once the plan is known and accepted. */
   records(plan: Plan): Promise<PartyRecords>
   readonly noise: 'system' | 'seeded'
@@ -113,6 +116,7 @@ async function takePart(link: CoordinatorLink, first: Channel, plan: Plan, optio
   let door: ReleaseDoor | undefined
   const { onNotice } = options
   try {
+    checkPurpose(plan, options)
     checkPlan(plan, options.limits)
     await loadEngine({ backend: options.backend ?? 'auto', threads: plan.threads, ...(onNotice ? { onNotice } : {}) })
     const records = await alignedRecords(channel, plan, options)
@@ -139,6 +143,17 @@ async function takePart(link: CoordinatorLink, first: Channel, plan: Plan, optio
     work?.dispose()
     ledger?.close()
   }
+}
+
+/** Training and predicting are never taken for each other: a prediction spends what it is asked for, and learns nothing. */
+function checkPurpose(plan: Plan, { purpose = 'train' }: ParticipantOptions): void {
+  if (plan.purpose === purpose) return
+  const remedy = plan.purpose === 'predict' ? 'add --predict' : 'leave out --predict'
+  throw new FedveilError(
+    'PLAN_DECLINED',
+    `This participant came to ${purpose} and run "${plan.run}" is to ${plan.purpose}: ${remedy}, or join the other coordinator.`,
+    EXIT.refused,
+  )
 }
 
 function contextOf(door: ReleaseDoor, { signal, store, pretrained, onEvent }: ParticipantOptions): WorkContext {
@@ -176,6 +191,7 @@ function alignmentFolder({ store }: ParticipantOptions): string {
 
 /** What is spent already was spent by earlier runs of this ledger: better said before the first round than after it. */
 function noticeShortBudget(plan: Plan, work: PartyWork, { onNotice, limits }: ParticipantOptions): void {
+  if (plan.purpose === 'predict') return
   const rounds = plan.work.mode === 'vertical' ? releasesPerRecord(plan.work) : plan.work.training.epochs
   const fit = work.roundsThatFit()
   if (fit >= rounds) return
@@ -269,6 +285,7 @@ const PURE_DELTA = 1e-9
 function workFor(plan: Plan, own: PartyRecords, context: WorkContext, { name, hooks }: ParticipantOptions): PartyWork {
   switch (plan.work.mode) {
     case 'vertical':
+      if (plan.purpose === 'predict') return new VerticalPrediction(plan, plan.work, name, own, context)
       return new VerticalParty(plan, plan.work, name, own, context)
     case 'horizontal':
       return new HorizontalParty(plan, plan.work, name, imagesOf(own, plan), context, hooks)

@@ -17,7 +17,15 @@ import type { Plan, VerticalWork } from '../proto/plan.js'
 import { BottomModel } from './bottom-model.js'
 import { partyInputs } from './inputs.js'
 import { pretrainBottom } from './pretrain-bottom.js'
-import { asFloats, namedRecords, type PartyRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
+import {
+  asFloats,
+  checkPositions,
+  namedRecords,
+  type PartyRecords,
+  type PartyWork,
+  type WorkContext,
+  wireRelease,
+} from './work.js'
 
 /**
  * A party of vertical training. Its bottom model computes each record alone (plans with batch norm and a guarantee are
@@ -82,7 +90,7 @@ export class VerticalParty implements PartyWork {
   }
 
   async #release({ training, round, step, positions }: MessageOf<'embeddingRequest'>): Promise<Message> {
-    this.#checkPositions(positions)
+    checkPositions(this.own, positions)
     const releaseId = `${training ? 'train' : 'test'}/${round}/${step}`
     if (this.#latest?.releaseId === releaseId && this.#latest.positions.join() === positions.join())
       return this.#latest.answer
@@ -164,16 +172,6 @@ export class VerticalParty implements PartyWork {
       penalty?.dispose()
     }
     this.#open.clear()
-  }
-
-  #checkPositions(positions: readonly number[]): void {
-    const bad = positions.find((position) => position >= this.own.ids.length)
-    if (bad === undefined && new Set(positions).size === positions.length) return
-    throw new FedveilError(
-      'POSITION',
-      `The request names ${bad === undefined ? 'a record twice' : `record ${bad} of ${this.own.ids.length}`}.`,
-      EXIT.refused,
-    )
   }
 
   /** Keeps the bottom model in the participant's own store. */

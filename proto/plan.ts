@@ -396,6 +396,8 @@ export const Plan = z
     run: Name,
     scenario: Name,
     arm: Name,
+    /** `predict`: the parties of a finished vertical run release embeddings of records from the models that they kept. */
+    purpose: z.enum(['train', 'predict']).default('train'),
     /** Public: initial weights, batch order, augmentation. Never the noise of a deployment. */
     seed: z.int().min(0),
     /** Engine threads of each process: part of the plan because the same bytes need the same count. */

@@ -71,6 +71,7 @@ export function planFor(mode: keyof typeof WORK, privacy: Plan['privacy']): Plan
     run: 'test-run',
     scenario: 'test',
     arm: 'test',
+    purpose: 'train',
     seed: 3,
     threads: 1,
     imageSize: 8,
