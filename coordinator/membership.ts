@@ -3,6 +3,14 @@ import type { Membership as Policy } from '../proto/plan.js'
 import type { Departure, Ending } from './event.js'
 import type { Member } from './roster.js'
 
+/** What a run does about a member whose connection is lost. */
+export interface Absence {
+  /** Why somebody that did not return has left, e.g. `its connection was lost`. */
+  readonly reason: string
+  /** Resolves with the member on its new connection, or with undefined once it is not waited for any longer. */
+  returnOf(name: string): Promise<Member | undefined>
+}
+
 /**
  * Who is still in a run, and what becomes of the run when somebody leaves it in order (the plan's policy). The members of
  * a round are those that are present when it opens; whoever leaves during it contributes nothing to it.
@@ -17,6 +25,8 @@ export class Membership {
     private readonly policy: Policy,
     /** Called at once, in the middle of the round. */
     private readonly onLeft: (departure: Departure) => void,
+    /** Not given: a lost connection fails the run. */
+    private readonly absence?: Absence,
   ) {
     this.#present = members
   }
@@ -41,7 +51,7 @@ export class Membership {
    * and its answers are not to be used; in a run that has ended nobody is asked.
    * @param members default: all that are present
    * @returns the answers of those that did not leave, in the order of the members
-   * @throws what a request throws for any other reason than leaving in order
+   * @throws what a request throws for any other reason than leaving in order, or being absent where the run provides for it
    */
   async ask<T>(
     round: number,
@@ -49,22 +59,47 @@ export class Membership {
     members: readonly Member[] = this.#present,
   ): Promise<{ readonly member: Member; readonly answer: T }[]> {
     if (this.#ended !== null) return []
-    const answers = await Promise.all(
-      members.map(async (member) => {
-        try {
-          return [{ member, answer: await request(member) }]
-        } catch (error) {
-          if (!leavesInOrder(error)) throw error
-          this.depart({ participant: member.name, round, reason: error.message })
-          return []
-        }
-      }),
-    )
-    return answers.flat()
+    return (await Promise.all(members.map((member) => this.#answerOf(round, member, request)))).flat()
   }
 
-  /** Notes that somebody has left; round 0 is before the first. */
+  async #answerOf<T>(
+    round: number,
+    member: Member,
+    request: (member: Member) => Promise<T>,
+  ): Promise<{ readonly member: Member; readonly answer: T }[]> {
+    try {
+      return [{ member, answer: await request(member) }]
+    } catch (error) {
+      const reason = leavesInOrder(error) ? error.message : this.#reasonIfLost(error)
+      if (reason === undefined) throw error
+      const back = leavesInOrder(error) ? undefined : await this.absence?.returnOf(member.name)
+      if (back) {
+        this.#present = this.#present.map((each) => (each.name === back.name ? back : each))
+        return this.#answerOf(round, back, request)
+      }
+      this.depart({ participant: member.name, round, reason })
+      return []
+    }
+  }
+
+  /** Like `ask`, to say farewell: whoever is gone by then has given all that it had to give, if the run provides for it. */
+  async dismiss<T>(request: (member: Member) => Promise<T>): Promise<T[]> {
+    const answers = this.#present.map((member) =>
+      request(member).then(
+        (answer) => [answer],
+        (error) => (this.#reasonIfLost(error) === undefined ? Promise.reject(error) : []),
+      ),
+    )
+    return (await Promise.all(answers)).flat()
+  }
+
+  #reasonIfLost(error: unknown): string | undefined {
+    return error instanceof FedveilError && LOST.has(error.code) ? this.absence?.reason : undefined
+  }
+
+  /** Notes that somebody has left; round 0 is before the first. Who has left already has left once. */
   depart(departure: Departure): void {
+    if (this.#left.some(({ participant }) => participant === departure.participant)) return
     this.#present = this.#present.filter(({ name }) => name !== departure.participant)
     this.#left.push(departure)
     this.onLeft(departure)
@@ -82,6 +117,9 @@ export class Membership {
 export function whenLeft(round: number): string {
   return round === 0 ? 'before the first round' : `in round ${round}`
 }
+
+/** Codes with which a request fails because its peer cannot be reached any more. */
+const LOST: ReadonlySet<string> = new Set(['PEER_GONE', 'NO_PROGRESS', 'CHANNEL_CLOSED'])
 
 /** A spent budget is no failure: the participant has said so and goes. Anything else that stops a request is one. */
 function leavesInOrder(error: unknown): error is FedveilError {

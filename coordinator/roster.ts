@@ -22,12 +22,17 @@ export interface Member {
 export class Roster {
   readonly #admitted = new Map<string, Channel>()
   readonly #ready = new Map<string, Member>()
-  /** Who has left before the run opened because its budget is spent, with its sentence: nobody waits for it. */
-  readonly #spent = new Map<string, string>()
+  /** Whom nobody waits for, and why: its budget is spent, or it is not there. */
+  readonly #spent = new Map<string, { readonly code: string; readonly reason: string }>()
   readonly complete: Promise<readonly Member[]>
   /** Runs that align their records: everybody's offer, in the plan's order. */
   readonly offers: Promise<readonly AlignmentParty[]>
   readonly #offered = new Map<string, AlignmentParty>()
+  /** Once the run is open: who is waited for, to go on with it on a new connection. */
+  readonly #awaited = new Map<string, (member: Member | undefined) => void>()
+  /** Bytes of connections that were lost and replaced. */
+  #replaced = { up: 0, down: 0 }
+  #open = false
   #resolve!: (members: readonly Member[]) => void
   #resolveOffers!: (parties: readonly AlignmentParty[]) => void
   #reject!: (error: Error) => void
@@ -100,13 +105,48 @@ export class Roster {
   bytes(): { up: number; down: number } {
     const channels = [...this.#admitted.values()]
     return {
-      up: channels.reduce((sum, channel) => sum + channel.bytesReceived, 0),
-      down: channels.reduce((sum, channel) => sum + channel.bytesSent, 0),
+      up: channels.reduce((sum, channel) => sum + channel.bytesReceived, this.#replaced.up),
+      down: channels.reduce((sum, channel) => sum + channel.bytesSent, this.#replaced.down),
     }
   }
 
+  /**
+   * Waits for a member of the open run whose connection was lost.
+   * @returns the member on its new connection; undefined if it has not come back in time
+   */
+  returnOf(name: string, waitMs: number): Promise<Member | undefined> {
+    const member = this.#ready.get(name)
+    if (member && member.channel.closed === undefined) return Promise.resolve(member)
+    return new Promise((resolve) => {
+      const settle = (back: Member | undefined) => {
+        clearTimeout(timer)
+        this.#awaited.delete(name)
+        before?.(back)
+        resolve(back)
+      }
+      // Two requests may wait for the same member.
+      const before = this.#awaited.get(name)
+      const timer = setTimeout(() => settle(undefined), waitMs)
+      this.#awaited.set(name, settle)
+    })
+  }
+
+  /** Those that have neither said that they are ready nor that they are not, in the plan's order. */
+  get missing(): readonly string[] {
+    return this.plan.participants
+      .map(({ name }) => name)
+      .filter((name) => !this.#ready.has(name) && !this.#spent.has(name))
+  }
+
+  /** Waits no longer for somebody that is not there. */
+  doWithout(name: string, reason: string): void {
+    if (this.#ready.has(name)) return
+    this.#spent.set(name, { code: 'PARTY_ABSENT', reason })
+    this.#completeIfAllHaveSpoken()
+  }
+
   #admit(join: MessageOf<'join'>, channel: Channel): string {
-    const { participant, scenario, versions } = join
+    const { participant, scenario, versions, resumes } = join
     const { plan } = this
     if (!versions.includes(WIRE_VERSION))
       throw refused(
@@ -123,6 +163,7 @@ export class Roster {
         'NOT_IN_PLAN',
         `"${participant}" is not in the plan of run "${plan.run}": its participants are ${plan.participants.map((each) => each.name).join(', ')}.`,
       )
+    if (this.#open) this.#makeRoomAgain(participant, resumes)
     if (this.#admitted.has(participant))
       throw refused(
         'NAME_TAKEN',
@@ -132,31 +173,60 @@ export class Roster {
     return participant
   }
 
-  /** Those whose budget was spent before the run opened, in the plan's order. */
-  get spent(): readonly { readonly participant: string; readonly reason: string }[] {
+  /** The run is open: only who lost its connection may come, with what it had learned by then. */
+  #makeRoomAgain(name: string, resumes: boolean): void {
+    const before = this.#admitted.get(name)
+    if (before && before.closed === undefined) return
+    if (!before || !this.#ready.has(name))
+      throw refused('RUN_UNDER_WAY', `Run "${this.plan.run}" has begun without "${name}": join the next one.`)
+    const { work } = this.plan
+    const waits = work.mode === 'vertical' && work.absent.kind === 'wait'
+    if (!resumes || !waits)
+      throw refused(
+        'RUN_UNDER_WAY',
+        `Run "${this.plan.run}" has begun with "${name}": only where its plan waits, and with the model that it had in the run, can it go on after it lost its connection.`,
+      )
+    this.#replaced.up += before.bytesReceived
+    this.#replaced.down += before.bytesSent
+    this.#admitted.delete(name)
+  }
+
+  /** Those whose budget was spent before the run opened, or that nobody waited for, in the plan's order. */
+  get spent(): readonly { readonly participant: string; readonly code: string; readonly reason: string }[] {
     return this.plan.participants.flatMap(({ name }) => {
-      const reason = this.#spent.get(name)
-      return reason === undefined ? [] : [{ participant: name, reason }]
+      const why = this.#spent.get(name)
+      return why === undefined ? [] : [{ participant: name, ...why }]
     })
   }
 
   /** During the run it is the requests that fail, and the membership that changes. */
   #markSpent(name: string, { code, sentence }: MessageOf<'leave'>): void {
     if (this.#ready.has(name)) return
-    this.#spent.set(name, peerError(code, sentence).message)
+    this.#spent.set(name, { code, reason: peerError(code, sentence).message })
     this.#completeIfAllHaveSpoken()
   }
 
   #completeIfAllHaveSpoken(): void {
     const { participants } = this.plan
     if (this.#ready.size + this.#spent.size < participants.length) return
-    this.#resolve(participants.flatMap(({ name }) => this.#ready.get(name) ?? []))
+    this.#openRun()
+  }
+
+  #openRun(): void {
+    this.#open = true
+    this.#resolve(this.#members)
+  }
+
+  get #members(): readonly Member[] {
+    return this.plan.participants.flatMap(({ name }) => this.#ready.get(name) ?? [])
   }
 
   #markReady(name: string, ready: MessageOf<'ready'>, channel: Channel): void {
     this.#spent.delete(name)
-    this.#ready.set(name, { name, channel, records: ready.records, alignment: ready.alignmentSha256 })
+    const member = { name, channel, records: ready.records, alignment: ready.alignmentSha256 }
+    this.#ready.set(name, member)
     this.on.joined(name, this.#ready.size)
+    this.#awaited.get(name)?.(member)
     this.#completeIfAllHaveSpoken()
   }
 
@@ -173,7 +243,7 @@ export class Roster {
   #gone(name: string): void {
     if (this.#offered.size < this.plan.participants.length) this.#offered.delete(name)
     if (!this.#ready.has(name)) this.#admitted.delete(name)
-    else if (this.#ready.size + this.#spent.size < this.plan.participants.length) {
+    else if (!this.#open) {
       this.#ready.delete(name)
       this.#admitted.delete(name)
     }
@@ -182,6 +252,7 @@ export class Roster {
   /** Gives up waiting. */
   fail(error: Error): void {
     this.#reject(error)
+    for (const settle of [...this.#awaited.values()]) settle(undefined)
     for (const channel of this.#admitted.values()) channel.close()
   }
 }

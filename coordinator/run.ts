@@ -12,15 +12,16 @@ import { PrivacyStatement, statementText } from '../privacy/statement.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { MessageOf } from '../proto/message.js'
 import { imageSizeOf, type Plan } from '../proto/plan.js'
+import { absenceIn } from './absence.js'
 import { alignRecordIds } from './alignment.js'
 import { CentralNoiseRounds } from './central-noise-rounds.js'
 import { commonLabels } from './common-labels.js'
 import { embeddingLimit } from './embedding-limit.js'
-import type { RunEvent, RunResult } from './event.js'
+import type { Departure, RunEvent, RunResult } from './event.js'
 import { runHorizontal } from './horizontal.js'
 import { Membership } from './membership.js'
 import { runOutsourced } from './outsourced.js'
-import { type Member, Roster } from './roster.js'
+import { Roster } from './roster.js'
 import { listen } from './server.js'
 import type { LabelledImages, Outcome, Probe, RecordLabels, Session } from './session.js'
 import { Store } from './store.js'
@@ -76,7 +77,8 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
     onEvent({ event: 'listening', url: server.url, run: plan.run })
     const labels = await alignedLabels(options, roster, store)
     const ready = await roster.complete
-    const membership = new Membership(ready, plan.membership, (departure) => onEvent({ event: 'left', ...departure }))
+    const onLeft = (departure: Departure) => onEvent({ event: 'left', ...departure })
+    const membership = new Membership(ready, plan.membership, onLeft, absenceIn(plan, roster, signal))
     for (const { participant, reason } of roster.spent) membership.depart({ participant, round: 0, reason })
     const begin = performance.now()
     const session: Session = {
@@ -130,7 +132,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
     onEvent({ event: 'result', result })
     return result
   } catch (error) {
-    throw signal.aborted ? reasonOf(signal) : named(error)
+    throw signal.aborted ? reasonOf(signal) : participantLost(error)
   } finally {
     signal.removeEventListener('abort', onAbort)
     await server.close()
@@ -164,7 +166,7 @@ function alignmentFolder({ store }: CoordinatorOptions): string {
 }
 
 /** A step in pure JavaScript can keep a process busy for minutes, in which it answers nobody. */
-const SILENCE_MS = { native: 5_000, js: 600_000 } as const
+export const SILENCE_MS = { native: 5_000, js: 600_000 } as const
 
 async function perform(session: Session): Promise<{ outcome: Outcome; parameters: Parameters }> {
   const { plan } = session
@@ -192,14 +194,13 @@ async function perform(session: Session): Promise<{ outcome: Outcome; parameters
 }
 
 /** Tells every member that is left that the run is over; each answers with its last statement. */
-async function dismiss({ present, ended }: Membership): Promise<(readonly [string, PrivacyStatement])[]> {
+export async function dismiss(membership: Membership): Promise<(readonly [string, PrivacyStatement])[]> {
+  const { ended } = membership
   const reason = ended ? `the run ended early: ${ended.reason}` : 'the run is complete'
-  return Promise.all(
-    present.map(async ({ name, channel }: Member) => {
-      const { json } = await channel.request({ kind: 'finish', reason }, 'statement')
-      return [name, parseStatement(name, json)] as const
-    }),
-  )
+  return membership.dismiss(async ({ name, channel }) => {
+    const { json } = await channel.request({ kind: 'finish', reason }, 'statement')
+    return [name, parseStatement(name, json)] as const
+  })
 }
 
 function keepStatement(
@@ -264,7 +265,7 @@ function reasonOf(signal: AbortSignal): Error {
 }
 
 /** A peer that went away in the middle ends the run, since its membership is fixed. */
-function named(error: unknown): unknown {
+export function participantLost(error: unknown): unknown {
   if (!(error instanceof FedveilError) || error.code !== 'PEER_GONE') return error
   return new FedveilError(
     'PARTICIPANT_LOST',

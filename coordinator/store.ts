@@ -1,15 +1,19 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { modelTensors } from '../learning/checkpoint/model-tensors.js'
 import { writeSafetensors } from '../learning/checkpoint/safetensors.js'
 import type { Parameters } from '../learning/parameters.js'
 import { EXIT, FedveilError } from '../proto/error.js'
-import type { Plan } from '../proto/plan.js'
+import { Plan } from '../proto/plan.js'
 import type { Aligned, Metrics, RunResult } from './event.js'
 import type { Predictions } from './session.js'
 
 /** What a vertical run named its test records, in the coordinator's folder. */
 export const PREDICTIONS_FILE = 'predictions.json'
+
+/** Where the plan of a run and the coordinator's part of its model are kept. */
+const PLAN_FILE = 'plan.json'
+export const MODEL_FILE = 'model.safetensors'
 
 /** A run's folder at the coordinator: plan, metrics, alignment, model, predictions (vertical), statements and result. */
 export class Store {
@@ -19,7 +23,7 @@ export class Store {
     } catch (cause) {
       throw new FedveilError('STORE', `Cannot make the store folder ${folder}: ${String(cause)}`, EXIT.usage, { cause })
     }
-    if (existsSync(join(folder, 'plan.json')) || readdirSync(folder).includes('metrics.jsonl'))
+    if (existsSync(join(folder, PLAN_FILE)) || readdirSync(folder).includes('metrics.jsonl'))
       throw new FedveilError(
         'STORE_USED',
         `The folder ${folder} already holds a run; name another with --store, so that nothing is overwritten.`,
@@ -28,7 +32,7 @@ export class Store {
   }
 
   savePlan(plan: Plan): void {
-    this.#write('plan.json', `${JSON.stringify(plan, null, 2)}\n`)
+    this.#write(PLAN_FILE, `${JSON.stringify(plan, null, 2)}\n`)
   }
 
   appendMetrics(metrics: Metrics): void {
@@ -44,7 +48,7 @@ export class Store {
   }
 
   saveModel(parameters: Parameters): void {
-    this.#write('model.safetensors', writeSafetensors(modelTensors(parameters)))
+    this.#write(MODEL_FILE, writeSafetensors(modelTensors(parameters)))
   }
 
   savePredictions(predictions: Predictions): void {
@@ -60,5 +64,24 @@ export class Store {
     const temporary = join(this.folder, `.${name}.part`)
     writeFileSync(temporary, content)
     renameSync(temporary, join(this.folder, name))
+  }
+}
+
+/** The plan that a store holds. @throws NOT_A_MODEL */
+export function readPlan(folder: string): Plan {
+  const parsed = Plan.safeParse(jsonIn(join(folder, PLAN_FILE)))
+  if (parsed.success) return parsed.data
+  throw new FedveilError(
+    'NOT_A_MODEL',
+    `${folder} is not the store of a run: its ${PLAN_FILE} is missing or of another version. Name the coordinator's --store.`,
+    EXIT.usage,
+  )
+}
+
+function jsonIn(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return undefined
   }
 }

@@ -1,3 +1,4 @@
+import { assignValues } from '../learning/checkpoint/model-tensors.js'
 import { forwardWithPullback } from '../learning/engine/pullback.js'
 import * as tf from '../learning/engine/tf.js'
 import { buildHead } from '../learning/head/build.js'
@@ -11,7 +12,9 @@ import { ExponentialAverage } from '../learning/optimizer/exponential-average.js
 import { Sgd } from '../learning/optimizer/sgd.js'
 import type { Parameters } from '../learning/parameters.js'
 import { embeddingMechanisms, publicCodes, releasedLength } from '../privacy/embedding-mechanisms.js'
+import { EXIT, FedveilError } from '../proto/error.js'
 import type { Plan, VerticalWork } from '../proto/plan.js'
+import { type PartyRows, StandIns } from './stand-ins.js'
 
 /** What one step of the top model gives. */
 export interface TopStep {
@@ -19,8 +22,8 @@ export interface TopStep {
   readonly loss: number
   /** Records named rightly before the step. */
   readonly right: number
-  /** Of each party's vectors [n, d], in the members' order. */
-  readonly gradients: readonly Float32Array[]
+  /** Of each party's vectors [n, d], in the plan's order; undefined for absent parties. */
+  readonly gradients: PartyRows<Float32Array>
 }
 
 /**
@@ -33,10 +36,14 @@ export class TopModel {
   readonly #receive: Receiver
   readonly #optimizer: Sgd
   readonly #average: ExponentialAverage | undefined
+  readonly #standIns: StandIns | undefined
   /** Where the scores' scale is small, the steps of the parties would be small: their gradients make up for it. */
   readonly #boost: number
 
-  /** @param classShares share of each class among the training records [classes], each > 0 */
+  /**
+   * @param classShares share of each class among the training records [classes], each > 0; kept with the parameters, since
+   *   predictions lean on them
+   */
   constructor(
     plan: Plan,
     work: VerticalWork,
@@ -44,6 +51,9 @@ export class TopModel {
     classShares: Float32Array,
   ) {
     this.#dimension = releasedLength(work)
+    assignValues(parameters.buffer(CLASS_SHARES, [plan.classes], 0), classShares)
+    this.#standIns =
+      work.absent.kind === 'fill' ? new StandIns(parameters, plan, this.#dimension, work.absent.dropout) : undefined
     this.#receive = receiver(work, parameters, plan.participants.length * this.#dimension)
     const { head, boost } = headOf(plan, work, parameters, classShares)
     this.#head = head
@@ -52,37 +62,58 @@ export class TopModel {
     this.#average = work.average > 0 ? new ExponentialAverage(parameters.variables, work.average) : undefined
   }
 
-  /** Forward, loss, backward and update on vectors [n, d] of every party, with classes [n]. */
-  step(vectors: readonly Float32Array[], classes: Int32Array, learningRate: number): TopStep {
+  /** Forward, loss, backward and update on vectors [n, d] of every party, with classes [n]. @throws PARTY_ABSENT */
+  step(vectors: PartyRows<Float32Array>, classes: Int32Array, learningRate: number): TopStep {
     const rows = classes.length
-    const inputs = vectors.map((values) => tf.tensor2d(values, [rows, this.#dimension]))
+    const inputs = this.#tensors(vectors, rows)
+    const given = inputs.filter((input) => input !== undefined)
+    const shown = this.#standIns?.draw(inputs, rows)
     const labels = tf.tensor1d(classes, 'int32')
     let right = 0
     const forward = forwardWithPullback(() => {
-      const joined = this.#receive(tf.concat2d(inputs, 1), 'training')
+      const joined = this.#receive(this.#join(inputs, rows, shown), 'training')
       right = rows * accuracy(this.#named(joined), classes)
       return this.#head.loss(joined, labels)
-    }, [...this.parameters.variables, ...inputs])
+    }, [...this.parameters.variables, ...given])
     const loss = forward.value.dataSync()[0]!
     const one = tf.scalar(1)
     const gradients = forward.pull(one)
     const ofInputs = gradients.splice(this.parameters.variables.length)
     const values = ofInputs.map((gradient) => gradient.dataSync().map((value) => value * this.#boost) as Float32Array)
-    tf.dispose([forward.value, one, labels, ...inputs, ...ofInputs])
+    tf.dispose([forward.value, one, labels, ...given, ...ofInputs])
     this.#optimizer.step(gradients, learningRate)
     this.#average?.update()
-    return { loss, right, gradients: values }
+    return { loss, right, gradients: inputs.map((input) => (input === undefined ? undefined : values.shift())) }
   }
 
-  /** A score of each class for each record: values [rows, classes]; the greatest is the most likely class's. */
-  async scores(vectors: readonly Float32Array[], rows: number): Promise<Float32Array> {
+  /** Class scores, row-major [rows, classes]: logarithms of probabilities, up to a constant for each row. @throws PARTY_ABSENT */
+  async scores(vectors: PartyRows<Float32Array>, rows: number): Promise<Float32Array> {
     const run = () =>
       tf.tidy(() => {
-        const inputs = vectors.map((values) => tf.tensor2d(values, [rows, this.#dimension]))
-        const joined = this.#receive(tf.concat2d(inputs, 1), 'prediction')
+        const joined = this.#receive(this.#join(this.#tensors(vectors, rows), rows), 'prediction')
         return this.#head.classify(joined, undefined, 'prediction').dataSync() as Float32Array
       })
     return this.#average ? this.#average.during(run) : run()
+  }
+
+  /** Ends the training: the parameters become those that predictions are made with. */
+  settle(): void {
+    if (!this.#average || this.#average.updates === 0) return
+    for (const [i, variable] of this.parameters.variables.entries()) variable.assign(this.#average.averages[i]!)
+  }
+
+  #tensors(vectors: PartyRows<Float32Array>, rows: number): (tf.Tensor2D | undefined)[] {
+    return vectors.map((values) => (values ? tf.tensor2d(values, [rows, this.#dimension]) : undefined))
+  }
+
+  /** All parties' vectors side by side [rows, parties * d]. */
+  #join(inputs: PartyRows<tf.Tensor2D>, rows: number, shown?: readonly Float32Array[]): tf.Tensor2D {
+    if (this.#standIns) return tf.concat2d(this.#standIns.fill(inputs, rows, shown), 1)
+    const given = inputs.filter((input) => input !== undefined)
+    if (given.length === inputs.length) return tf.concat2d(given, 1)
+    const sentence =
+      'A party is absent and the model has learned nothing to put in its place: plan work.absent {kind: fill}.'
+    throw new FedveilError('PARTY_ABSENT', sentence, EXIT.runFailed)
   }
 
   #named(joined: tf.Tensor2D): Int32Array {
@@ -94,6 +125,9 @@ export class TopModel {
     this.#optimizer.dispose()
   }
 }
+
+/** Name of the buffer with the share of each class among the training records. */
+export const CLASS_SHARES = 'class-shares'
 
 type Receiver = (joined: tf.Tensor2D, phase: Phase) => tf.Tensor2D
 

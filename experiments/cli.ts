@@ -8,6 +8,7 @@ import { dataCommand } from './command/data.js'
 import { engineCommand } from './command/engine.js'
 import { exportCommand } from './command/export.js'
 import { participantCommand } from './command/participant.js'
+import { predictCommand } from './command/predict.js'
 import { privacyCommand } from './command/privacy.js'
 import { reportCommand } from './command/report.js'
 import { simulateCommand } from './command/simulate.js'
@@ -43,6 +44,7 @@ Exit codes: docs/exit-codes.md. Log lines on standard error: FEDVEIL_LOG=info.`,
   fedveil.addCommand(reportCommand())
   fedveil.addCommand(coordinatorCommand())
   fedveil.addCommand(participantCommand())
+  fedveil.addCommand(predictCommand())
   fedveil.addCommand(privacyCommand())
   fedveil.addCommand(verifyCommand())
   fedveil.addCommand(exportCommand())

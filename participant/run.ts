@@ -6,20 +6,21 @@ import { forgetAlignment } from '../privacy/alignment/session.js'
 import { userCounterDir } from '../privacy/ledger/counter.js'
 import { Ledger } from '../privacy/ledger/ledger.js'
 import { ReleaseDoor } from '../privacy/release.js'
-import { statementText } from '../privacy/statement.js'
-import { Channel } from '../proto/channel.js'
+import type { Channel } from '../proto/channel.js'
 import { EXIT, FedveilError, sentenceOf } from '../proto/error.js'
-import { type Message, WIRE_VERSION } from '../proto/message.js'
+import { WIRE_VERSION } from '../proto/message.js'
 import { Plan } from '../proto/plan.js'
 import { releasesPerRecord } from '../proto/release-schedule.js'
 import { alignRecordIds } from './alignment.js'
-import { connect } from './connection.js'
+import { CoordinatorLink } from './coordinator-link.js'
 import { coverageOf } from './coverage.js'
 import { type HorizontalHooks, HorizontalParty, participantUnit } from './horizontal.js'
 import { checkPlan, type Limits } from './limits.js'
 import { OutsourcedParty } from './outsourced.js'
 import { recordsAt } from './records-at.js'
+import { RequestServer, type ServingEvent } from './request-server.js'
 import { type VerticalHooks, VerticalParty } from './vertical.js'
+import { VerticalPrediction } from './vertical-prediction.js'
 import type { ImageRecords, PartyRecords, PartyWork, PretrainingProgress, WorkContext } from './work.js'
 
 export interface ParticipantOptions {
@@ -34,6 +35,8 @@ export interface ParticipantOptions {
   readonly store: string
   /** Folder of pre-trained bottom models, for several runs to share; the store if not given. */
   readonly pretrained?: string | undefined
+  /** What it came for; default: to train. */
+  readonly purpose?: Plan['purpose']
   /** Loads this participant's slice once the plan is known and accepted. */
   records(plan: Plan): Promise<PartyRecords>
   readonly noise: 'system' | 'seeded'
@@ -51,8 +54,7 @@ export type ParticipantEvent =
   | ({ readonly event: 'pretraining' } & PretrainingProgress)
   /** Of its records so many are common to all owners, and the others take no part. */
   | { readonly event: 'aligned'; readonly records: number; readonly dropped: number }
-  | { readonly event: 'round'; readonly round: number }
-  | { readonly event: 'statement'; readonly text: string }
+  | ServingEvent
   /** Its budget is spent, and it has told the coordinator so. */
   | { readonly event: 'left'; readonly reason: string }
 
@@ -64,24 +66,26 @@ export type ParticipantEvent =
  */
 export async function runParticipant(options: ParticipantOptions): Promise<void> {
   const { signal } = options
-  const socket = await connect(options.join, signal)
-  const channel = new Channel(socket, { run: options.run ?? '' })
-  const onAbort = () => channel.close()
-  signal.addEventListener('abort', onAbort)
+  const link = new CoordinatorLink(options.join, options.run ?? '', signal)
   try {
+    const channel = await link.open()
     const plan = await join(channel, options)
-    await takePart(channel, plan, options)
+    link.enter(plan.run)
+    options.onEvent?.({ event: 'joined', run: plan.run, plan })
+    await takePart(link, channel, plan, options)
   } catch (error) {
     throw signal.aborted ? signal.reason : error
   } finally {
-    signal.removeEventListener('abort', onAbort)
-    channel.close()
-    socket.disconnect()
+    link.close()
   }
 }
 
-async function join(channel: Channel, { name, scenario, run, onEvent }: ParticipantOptions): Promise<Plan> {
-  const request = { participant: name, scenario: scenario ?? '', versions: [WIRE_VERSION], software: 'fedveil' }
+async function join(
+  channel: Channel,
+  { name, scenario = '', run }: Pick<ParticipantOptions, 'name' | 'scenario' | 'run'>,
+  resumes = false,
+): Promise<Plan> {
+  const request = { participant: name, scenario, versions: [WIRE_VERSION], software: 'fedveil', resumes }
   const { planJson } = await channel
     .request({ kind: 'join', ...request }, 'welcome')
     .catch((error) => Promise.reject(namingOwnRun(error, run)))
@@ -95,8 +99,6 @@ async function join(channel: Channel, { name, scenario, run, onEvent }: Particip
   const plan = parsed.data
   if (run !== undefined && plan.run !== run)
     throw new FedveilError('WRONG_RUN', `The coordinator runs "${plan.run}", not "${run}".`, EXIT.refused)
-  channel.run = plan.run
-  onEvent?.({ event: 'joined', run: plan.run, plan })
   return plan
 }
 
@@ -107,12 +109,14 @@ function namingOwnRun(error: unknown, run: string | undefined): unknown {
   return new FedveilError('WRONG_RUN', sentence, EXIT.refused, { cause: error })
 }
 
-async function takePart(channel: Channel, plan: Plan, options: ParticipantOptions): Promise<void> {
+async function takePart(link: CoordinatorLink, first: Channel, plan: Plan, options: ParticipantOptions): Promise<void> {
+  let channel = first
   let work: PartyWork | undefined
   let ledger: Ledger | undefined
   let door: ReleaseDoor | undefined
   const { onNotice } = options
   try {
+    checkPurpose(plan, options)
     checkPlan(plan, options.limits)
     await loadEngine({ backend: options.backend ?? 'auto', threads: plan.threads, ...(onNotice ? { onNotice } : {}) })
     const records = await alignedRecords(channel, plan, options)
@@ -123,7 +127,12 @@ async function takePart(channel: Channel, plan: Plan, options: ParticipantOption
     noticeShortBudget(plan, work, options)
     await work.prepare?.()
     work.open()
-    await serve(channel, work, door, options)
+    const server = new RequestServer(work, door, options)
+    for (;;) {
+      const reason = await server.serve(channel)
+      if (reason === undefined) break
+      channel = await comeBack(link, plan, reason, options)
+    }
     await work.close?.()
     forgetAlignment(alignmentFolder(options))
   } catch (error) {
@@ -134,6 +143,17 @@ async function takePart(channel: Channel, plan: Plan, options: ParticipantOption
     work?.dispose()
     ledger?.close()
   }
+}
+
+/** Training and predicting are never taken for each other: a prediction spends what it is asked for, and learns nothing. */
+function checkPurpose(plan: Plan, { purpose = 'train' }: ParticipantOptions): void {
+  if (plan.purpose === purpose) return
+  const remedy = plan.purpose === 'predict' ? 'add --predict' : 'leave out --predict'
+  throw new FedveilError(
+    'PLAN_DECLINED',
+    `This participant came to ${purpose} and run "${plan.run}" is to ${plan.purpose}: ${remedy}, or join the other coordinator.`,
+    EXIT.refused,
+  )
 }
 
 function contextOf(door: ReleaseDoor, { signal, store, pretrained, onEvent }: ParticipantOptions): WorkContext {
@@ -171,6 +191,7 @@ function alignmentFolder({ store }: ParticipantOptions): string {
 
 /** What is spent already was spent by earlier runs of this ledger: better said before the first round than after it. */
 function noticeShortBudget(plan: Plan, work: PartyWork, { onNotice, limits }: ParticipantOptions): void {
+  if (plan.purpose === 'predict') return
   const rounds = plan.work.mode === 'vertical' ? releasesPerRecord(plan.work) : plan.work.training.epochs
   const fit = work.roundsThatFit()
   if (fit >= rounds) return
@@ -191,51 +212,38 @@ function isBudgetSpent(error: unknown): error is FedveilError {
   return error instanceof FedveilError && error.code === 'BUDGET_SPENT'
 }
 
-/** Answers requests until the coordinator says that the run is over. */
-async function serve(channel: Channel, work: PartyWork, door: ReleaseDoor, options: ParticipantOptions): Promise<void> {
-  let lastRound = 0
-  const finished = new Promise<void>((resolve, reject) => {
-    channel.onClose((reason) => reject(lost(reason)))
-    channel.onMessage(async (message, received) => {
-      if (message.kind === 'finish') {
-        const statement = door.statement()
-        options.onEvent?.({ event: 'statement', text: statementText(statement) })
-        await received.reply({ kind: 'statement', round: lastRound, json: JSON.stringify(statement) })
-        resolve()
-        return
-      }
-      try {
-        const round = roundOf(message)
-        if (round > lastRound) {
-          lastRound = round
-          options.onEvent?.({ event: 'round', round })
-          if (round > 1 && message.kind === 'embeddingRequest') sendStatement(channel, door, round - 1)
-        }
-        const answer = await work.handle(message)
-        // An update is the round's only release; a round of embeddings is over when the next begins.
-        if (answer.kind === 'update') sendStatement(channel, door, round)
-        void received.reply(answer).catch(() => undefined)
-      } catch (error) {
-        // Not a refusal of this request: `leave` answers it.
-        if (isBudgetSpent(error)) return reject(error)
-        // What goes wrong in our own work ends our part; the coordinator hears why as a refusal.
-        if (!(error instanceof FedveilError) || error.exit !== EXIT.refused) reject(error)
-        throw error
-      }
-    })
-  })
-  await channel.send({ kind: 'ready', alignmentSha256: work.alignment, records: work.records })
-  await finished
+/**
+ * Goes on in the open run on a new connection, if its plan waits for who is lost.
+ * @throws COORDINATOR_LOST if the plan does not, or the coordinator cannot be reached in time; the coordinator's refusal
+ */
+async function comeBack(
+  link: CoordinatorLink,
+  plan: Plan,
+  reason: FedveilError,
+  { name, onNotice, signal }: ParticipantOptions,
+): Promise<Channel> {
+  signal.throwIfAborted()
+  if (plan.work.mode !== 'vertical' || plan.work.absent.kind !== 'wait') throw lost(reason)
+  const { seconds } = plan.work.absent
+  const deadline = performance.now() + 1000 * seconds
+  onNotice?.(`The connection to the coordinator was lost; trying for ${seconds} s to go on in run "${plan.run}".`)
+  for (;;) {
+    try {
+      const channel = await link.open(Math.max(1, deadline - performance.now()))
+      await join(channel, { name, run: plan.run }, true)
+      return channel
+    } catch (error) {
+      signal.throwIfAborted()
+      // The coordinator may notice later than this end that the old connection is dead.
+      const again = error instanceof FedveilError && (error.code === 'NAME_TAKEN' || error.code === 'PEER_GONE')
+      if (performance.now() >= deadline) throw lost(reason)
+      if (!again) throw error
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
+    }
+  }
 }
 
-/** After each round the coordinator hears what has been spent; never a reason to hold up the work. */
-function sendStatement(channel: Channel, door: ReleaseDoor, round: number): void {
-  void channel.send({ kind: 'statement', round, json: JSON.stringify(door.statement()) }).catch(() => undefined)
-}
-
-function roundOf(message: Message): number {
-  return message.kind === 'embeddingRequest' || message.kind === 'trainRequest' ? message.round : 0
-}
+const AGAIN_MS = 500
 
 /** Seeded runs give no guarantee and are run again from copies, so no counter watches theirs. */
 function openLedger({ store, name, noise, onNotice }: ParticipantOptions): Ledger {
@@ -277,6 +285,7 @@ const PURE_DELTA = 1e-9
 function workFor(plan: Plan, own: PartyRecords, context: WorkContext, { name, hooks }: ParticipantOptions): PartyWork {
   switch (plan.work.mode) {
     case 'vertical':
+      if (plan.purpose === 'predict') return new VerticalPrediction(plan, plan.work, name, own, context)
       return new VerticalParty(plan, plan.work, name, own, context, hooks)
     case 'horizontal':
       return new HorizontalParty(plan, plan.work, name, imagesOf(own, plan), context, hooks)

@@ -17,7 +17,15 @@ import type { Plan, VerticalWork } from '../proto/plan.js'
 import { BottomModel } from './bottom-model.js'
 import { partyInputs } from './inputs.js'
 import { pretrainBottom } from './pretrain-bottom.js'
-import { asFloats, namedRecords, type PartyRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
+import {
+  asFloats,
+  checkPositions,
+  namedRecords,
+  type PartyRecords,
+  type PartyWork,
+  type WorkContext,
+  wireRelease,
+} from './work.js'
 
 /** What an experiment may look at in a party's own work; a deployment's participant has none. */
 export interface VerticalHooks {
@@ -41,6 +49,10 @@ export class VerticalParty implements PartyWork {
   readonly #vectorsOf: (released: Float32Array) => Float32Array
   /** Steps whose gradient has not come yet. */
   readonly #open = new Map<number, Open>()
+  /** The latest answer: asked for again, on a new connection, it is sent again as it was. */
+  #latest: { readonly releaseId: string; readonly positions: readonly number[]; readonly answer: Message } | undefined
+  /** The latest step whose gradient was learned from. */
+  #learnt = -1
 
   constructor(
     private readonly plan: Plan,
@@ -88,14 +100,17 @@ export class VerticalParty implements PartyWork {
   }
 
   async #release({ training, round, step, positions }: MessageOf<'embeddingRequest'>): Promise<Message> {
-    this.#checkPositions(positions)
+    checkPositions(this.own, positions)
+    const releaseId = `${training ? 'train' : 'test'}/${round}/${step}`
+    if (this.#latest?.releaseId === releaseId && this.#latest.positions.join() === positions.join())
+      return this.#latest.answer
     const images = training ? this.#augmented(positions, round) : this.#plain(positions)
     const clean = training ? this.#forward(images, step, positions) : await this.#bottom.predict(images)
     images.dispose()
     // What is asked for after the last round is a prediction, whatever the request says of it.
     const trains = round <= this.work.training.epochs
     const released = this.context.door.release({
-      releaseId: `${training ? 'train' : 'test'}/${round}/${step}`,
+      releaseId,
       ...namedRecords(this.own, positions),
       values: this.#bottom.snapped(clean.dataSync() as Float32Array),
       shape: [positions.length, releasedLength(this.work)],
@@ -103,7 +118,9 @@ export class VerticalParty implements PartyWork {
     })
     clean.dispose()
     if (training) this.#bottom.notice(this.#vectorsOf(released.values))
-    return { kind: 'embeddings', step, release: wireRelease(released, asFloats) }
+    const answer: Message = { kind: 'embeddings', step, release: wireRelease(released, asFloats) }
+    this.#latest = { releaseId, positions, answer }
+    return answer
   }
 
   async #findClusters(): Promise<void> {
@@ -139,6 +156,7 @@ export class VerticalParty implements PartyWork {
   }
 
   #learn({ step, gradient, learningRate }: MessageOf<'embeddingGradient'>): Message {
+    if (step === this.#learnt) return { kind: 'done', step }
     const open = this.#open.get(step)
     const { shape, dtype, values } = gradient
     if (!open || dtype !== 'f32' || shape.length !== 2 || shape.join() !== open.pullback.value.shape.join())
@@ -149,6 +167,7 @@ export class VerticalParty implements PartyWork {
       )
     this.#open.delete(step)
     this.hooks.gradient?.(open.positions, values as Float32Array, shape[1]!)
+    this.#learnt = step
     const upstream = tf.tidy((): tf.Tensor2D => {
       const received = tf.tensor2d(values as Float32Array, [shape[0]!, shape[1]!])
       return open.penalty ? tf.add(received, open.penalty) : received
@@ -164,16 +183,6 @@ export class VerticalParty implements PartyWork {
       penalty?.dispose()
     }
     this.#open.clear()
-  }
-
-  #checkPositions(positions: readonly number[]): void {
-    const bad = positions.find((position) => position >= this.own.ids.length)
-    if (bad === undefined && new Set(positions).size === positions.length) return
-    throw new FedveilError(
-      'POSITION',
-      `The request names ${bad === undefined ? 'a record twice' : `record ${bad} of ${this.own.ids.length}`}.`,
-      EXIT.refused,
-    )
   }
 
   /** Keeps the bottom model in the participant's own store. */

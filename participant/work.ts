@@ -94,3 +94,14 @@ export function namedRecords(own: Pick<OwnRecords, 'ids' | 'persons'>, positions
   const of = (names: readonly string[]) => Array.from(positions, (position) => names[position]!)
   return { records: of(own.ids), ...(own.persons === undefined ? {} : { persons: of(own.persons) }) }
 }
+
+/** @throws POSITION unless each is that of a record, and none is named twice */
+export function checkPositions(own: PartyRecords, positions: readonly number[]): void {
+  const bad = positions.find((position) => position >= own.ids.length)
+  if (bad === undefined && new Set(positions).size === positions.length) return
+  throw new FedveilError(
+    'POSITION',
+    `The request names ${bad === undefined ? 'a record twice' : `record ${bad} of ${own.ids.length}`}.`,
+    EXIT.refused,
+  )
+}

@@ -126,10 +126,17 @@ function bitNoiseTooSmall({ privacy, work }: Claim): Objection[] {
   return [{ path: ['privacy', 'adaptiveClip', 'bitNoise'], why }]
 }
 
-function membershipAtOdds({ work: { mode }, participants, membership }: Claim): Objection[] {
+function membershipAtOdds({ work, participants, membership }: Claim): Objection[] {
+  const { mode } = work
   const found: Objection[] = []
-  if (mode !== 'horizontal' && membership.departure === 'go-on') {
-    const why = `a ${mode} run cannot go on without one of its participants; allowed: stop`
+  const fills = mode === 'vertical' && work.absent.kind === 'fill'
+  if (mode !== 'horizontal' && !fills && membership.departure === 'go-on') {
+    const remedy = mode === 'vertical' ? ', or work.absent {kind: fill}' : ''
+    const why = `a ${mode} run cannot go on without one of its participants; allowed: stop${remedy}`
+    found.push({ path: ['membership', 'departure'], why })
+  }
+  if (fills && membership.departure === 'stop') {
+    const why = 'with work.absent {kind: fill} the run goes on without a party that leaves; allowed: go-on'
     found.push({ path: ['membership', 'departure'], why })
   }
   if (membership.minimum > participants.length) {

@@ -39,6 +39,8 @@ export type Message =
       readonly versions: readonly number[]
       /** E.g. `fedveil 0.1.0`; may be empty. */
       readonly software: string
+      /** It lost its connection to the open run and comes back with what it had learned. */
+      readonly resumes: boolean
     }
   | { readonly kind: 'welcome'; readonly run: string; readonly planJson: string }
   | { readonly kind: 'refusal'; readonly code: string; readonly sentence: string }
@@ -275,6 +277,7 @@ function encodeJoin(message: MessageOf<'join'>): fedveil.v1.Join.$Properties {
     scenario: message.scenario,
     versions: requiredList('join.versions', message.versions).map((version) => uint32('join.versions', version)),
     software: message.software,
+    resumes: message.resumes,
   }
 }
 
@@ -427,6 +430,7 @@ function decodeJoin(wire: fedveil.v1.Join.$Properties): Message {
     scenario: wire.scenario ?? '',
     versions: requiredList('join.versions', wire.versions),
     software: wire.software ?? '',
+    resumes: wire.resumes ?? false,
   }
 }
 

@@ -315,6 +315,23 @@ export const Pretraining = z.strictObject({
 })
 export type Pretraining = z.infer<typeof Pretraining>
 
+/**
+ * What becomes of a vertical run, in training and in prediction, when a party is gone. `stop`: a lost connection fails
+ * the run, and a party that leaves in order (its budget is spent) ends it. `wait`: a party whose connection is lost may
+ * come back for so many seconds, with the model that it has; the run ends in order if it does not. `fill`: the run goes on
+ * without either, with a learned vector in the party's place.
+ */
+export const Absent = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('stop') }),
+  z.strictObject({ kind: z.literal('wait'), seconds: z.number().positive().max(86_400).default(60) }),
+  z.strictObject({
+    kind: z.literal('fill'),
+    /** Probability that a record of a step is learnt without one of its parties, which teaches the vector. */
+    dropout: z.number().gt(0).max(0.5).default(0.1),
+  }),
+])
+export type Absent = z.infer<typeof Absent>
+
 export const VerticalWork = z.strictObject({
   mode: z.literal('vertical'),
   alignment: Alignment.default({ kind: 'given' }),
@@ -326,6 +343,7 @@ export const VerticalWork = z.strictObject({
   adjust: Adjust.prefault({}),
   schedule: Schedule.default({ kind: 'every-epoch' }),
   labels: LabelModel.default({ kind: 'owner' }),
+  absent: Absent.default({ kind: 'stop' }),
   /** One after another, before anything is released; batch norm's statistics are fixed afterwards. */
   pretraining: z.array(Pretraining).max(8).default([]),
   /** Decay of the running average of the weights, over steps, that predictions are made with; 0: none. */
@@ -378,6 +396,8 @@ export const Plan = z
     run: Name,
     scenario: Name,
     arm: Name,
+    /** `predict`: the parties of a finished vertical run release embeddings of records from the models that they kept. */
+    purpose: z.enum(['train', 'predict']).default('train'),
     /** Public: initial weights, batch order, augmentation. Never the noise of a deployment. */
     seed: z.int().min(0),
     /** Engine threads of each process: part of the plan because the same bytes need the same count. */

@@ -86,7 +86,7 @@ export async function joinAlignment(
   signal.addEventListener('abort', onAbort)
   try {
     await channel.request(
-      { kind: 'join', participant: name, scenario: '', versions: [WIRE_VERSION], software: '' },
+      { kind: 'join', participant: name, scenario: '', versions: [WIRE_VERSION], software: '', resumes: false },
       'welcome',
     )
     const places = await alignAsParticipant(channel, ids, { ...common(setting, ids), name, participants })

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { engineOption, stopWithParentOption, withScenarioChanges } from './options.js'
 import type { ParticipantCommandOptions } from './run-participant.js'
 
@@ -42,6 +42,12 @@ function withParticipantOptions(command: Command): Command {
     .requiredOption('--name <name>', 'which participant of the scenario this is')
     .option('--run <id>', 'take part in this run only')
     .option('--store <dir>', 'folder of the privacy ledger and the bottom model (default: fedveil-<name>)')
+    .addOption(
+      new Option(
+        '--predict <which>',
+        'serve predictions in place of training: of the test records of the data, or of all',
+      ).choices(['test', 'all']),
+    )
     .option('--pretrained <dir>', 'folder of pre-trained bottom models that several runs share (default: the store)')
   return withScenarioChanges(command)
     .addOption(engineOption())

@@ -4,6 +4,7 @@ import { backdoorAttack } from '../attack/backdoor.js'
 import { GradientRecord } from '../attack/gradient-record.js'
 import { loadScenario } from '../scenario/load.js'
 import { didYouMean } from '../scenario/nearest.js'
+import { predictionRecords, type WhichRecords } from '../scenario/prediction-records.js'
 import { participantRecords } from '../scenario/records.js'
 import type { Scenario } from '../scenario/schema.js'
 import { onInterrupt } from '../terminal/interrupt.js'
@@ -20,6 +21,7 @@ export interface ParticipantCommandOptions extends ScenarioChanges {
   readonly run?: string
   readonly store?: string
   readonly pretrained?: string
+  readonly predict?: WhichRecords
   readonly engine: Backend
   readonly insecureSeededNoise?: boolean
   readonly insecurePlainText?: boolean
@@ -68,7 +70,11 @@ async function join(options: ParticipantCommandOptions, scenario: Scenario, hook
       name: options.name,
       store: storeOf(options),
       pretrained: options.pretrained,
-      records: (plan) => participantRecords(scenario, plan, options.name, watch),
+      purpose: options.predict === undefined ? 'train' : 'predict',
+      records: (plan) =>
+        options.predict === undefined
+          ? participantRecords(scenario, plan, options.name, watch)
+          : predictionRecords(scenario, plan, options.name, options.predict, watch),
       noise: seeded ? 'seeded' : 'system',
       limits: limitsOf(scenario, options),
       ...(hooks === undefined ? {} : { hooks }),

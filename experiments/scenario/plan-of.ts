@@ -16,6 +16,7 @@ export function planOf(scenario: Scenario, arm: string, run: string, classes: nu
     run,
     scenario: name,
     arm,
+    purpose: 'train',
     seed,
     threads,
     ...(isRows(data) ? {} : { imageSize: data.size }),

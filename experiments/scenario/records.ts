@@ -83,7 +83,7 @@ export async function participantRecords(
 }
 
 /** A vertical party's part of all records. */
-async function sliceOfData({ data }: Scenario, plan: Plan, slice: Slice, report: Report): Promise<PartyRecords> {
+export async function sliceOfData({ data }: Scenario, plan: Plan, slice: Slice, report: Report): Promise<PartyRecords> {
   if (isRows(data)) return partyRows(data, plan.seed, slice, sharesLabels(plan))
   if (!isPictureSlice(slice)) {
     const sentence = `Images have no ${sliceInWords(slice)}: give the participants slices of pictures.`
@@ -175,7 +175,8 @@ export async function pooledRecords(scenario: Scenario, report: Report): Promise
   }
 }
 
-function sliceOf(scenario: Scenario, plan: Plan, name: string): Slice {
+/** What a participant holds of every record. @throws PLAN_SLICE if the plan asks for another part than its scenario */
+export function sliceOf(scenario: Scenario, plan: Plan, name: string): Slice {
   const own = scenario.participants.find((one) => one.name === name)
   const asked = plan.participants.find((one) => one.name === name)
   if (own !== undefined && asked !== undefined && isDeepStrictEqual(own.slice, asked.slice)) return own.slice

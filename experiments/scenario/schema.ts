@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { DataSpec, isRows } from '../../learning/data/spec.js'
 import { objections } from '../../privacy/plan-check.js'
 import { type Misfit, misfits } from '../../proto/holdings.js'
-import { Membership, type Mode, Name, Privacy, TrainingChanges, Work } from '../../proto/plan.js'
+import { type Absent, Membership, type Mode, Name, Privacy, TrainingChanges, Work } from '../../proto/plan.js'
 import { isPictureSlice, Slice } from '../../proto/slice.js'
 import { BackdoorSpec } from '../attack/backdoor.js'
 
@@ -132,18 +132,27 @@ const RESERVED = new Set(['coordinator'])
 const RESERVED_ARMS = new Set(['pretrained'])
 
 interface Joined {
-  readonly work: { readonly mode: Mode }
+  readonly work: { readonly mode: Mode; readonly absent?: Absent }
   readonly participants: readonly unknown[]
   readonly membership?: { departure?: Membership['departure'] | undefined; minimum?: number | undefined } | undefined
 }
 
-/** The policy of a scenario with what it leaves open: horizontal runs go on with two or more, others stop. */
+/**
+ * The policy of a scenario with what it leaves open: horizontal runs go on with two or more, vertical ones that fill with
+ * one or more, others stop.
+ */
 export function membershipOf({ work, participants, membership }: Joined): Membership {
-  const horizontal = work.mode === 'horizontal'
+  const fewest = fewestWithout(work)
   return {
-    departure: membership?.departure ?? (horizontal ? 'go-on' : 'stop'),
-    minimum: membership?.minimum ?? (horizontal ? Math.min(2, participants.length) : participants.length),
+    departure: membership?.departure ?? (fewest === undefined ? 'stop' : 'go-on'),
+    minimum: membership?.minimum ?? Math.min(fewest ?? participants.length, participants.length),
   }
+}
+
+/** With how many participants a run still makes sense; undefined if it needs all of them. */
+function fewestWithout({ mode, absent }: Joined['work']): number | undefined {
+  if (mode === 'horizontal') return 2
+  return absent?.kind === 'fill' ? 1 : undefined
 }
 
 /** Columns of a table that no party can learn from. */

@@ -57,6 +57,11 @@ export function createRunFolder(path: string, scenario: Scenario): RunFolder {
   return { path, scenarioFile }
 }
 
+/** The folder of a run that was made before. */
+export function openRunFolder(path: string): RunFolder {
+  return { path, scenarioFile: join(path, SCENARIO) }
+}
+
 /**
  * Makes the folder of a tour, which holds a run in each subfolder.
  * @throws FedveilError OUT_NOT_EMPTY if it holds anything but runs and a report

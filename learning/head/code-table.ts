@@ -28,11 +28,12 @@ const ROWS_A_TURN = 50
  * which most training records are named rightly when each is left out of its own class. This form is ours.
  */
 export class CodeTable {
-  private constructor(
+  constructor(
     private readonly options: CodeTableOptions,
     /** For each party [classes, codes]; rows sum to 1. */
-    private readonly tables: readonly Float64Array[],
-    private readonly logShares: Float64Array,
+    readonly tables: readonly Float64Array[],
+    /** ln of the share of each class [classes]. */
+    readonly logShares: Float64Array,
   ) {}
 
   /**
@@ -59,7 +60,7 @@ export class CodeTable {
     return best!.table
   }
 
-  /** Class scores, row-major [rows, classes], of records of which every party released something. */
+  /** Class scores, row-major [rows, classes]; the likelihoods of a party that released nothing are equal. */
   scores(likelihoods: readonly CodeLogLikelihoods[]): Float64Array {
     const { classes, codes } = this.options
     const rows = likelihoods[0]!.length / codes

@@ -628,6 +628,9 @@ export namespace fedveil {
             /** Join software. */
             software: string;
 
+            /** Join resumes. */
+            resumes: boolean;
+
             /**
              * Creates a new Join instance using the specified properties.
              * @param [properties] Properties to set
@@ -671,6 +674,9 @@ export namespace fedveil {
 
                 /** Join software */
                 software?: (string|null);
+
+                /** Join resumes */
+                resumes?: (boolean|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -1519,6 +1519,7 @@ export const fedveil = $root.fedveil = (() => {
              * @property {string|null} [scenario] Join scenario
              * @property {Array.<number>|null} [versions] Join versions
              * @property {string|null} [software] Join software
+             * @property {boolean|null} [resumes] Join resumes
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1584,6 +1585,14 @@ export const fedveil = $root.fedveil = (() => {
             Join.prototype.software = "";
 
             /**
+             * Join resumes.
+             * @member {boolean} resumes
+             * @memberof fedveil.v1.Join
+             * @instance
+             */
+            Join.prototype.resumes = false;
+
+            /**
              * Creates a new Join instance using the specified properties.
              * @function create
              * @memberof fedveil.v1.Join
@@ -1623,6 +1632,8 @@ export const fedveil = $root.fedveil = (() => {
                     writer.uint32(/* id 3, wireType 2 =*/26).uint32s(message.versions);
                 if (message.software != null && $Object.hasOwnProperty.call(message, "software") && message.software !== "")
                     writer.uint32(/* id 4, wireType 2 =*/34).string(message.software);
+                if (message.resumes != null && $Object.hasOwnProperty.call(message, "resumes") && message.resumes !== false)
+                    writer.uint32(/* id 5, wireType 0 =*/40).bool(message.resumes);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1706,6 +1717,15 @@ export const fedveil = $root.fedveil = (() => {
                                 message.software = value;
                             else
                                 delete message.software;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.resumes = value;
+                            else
+                                delete message.resumes;
                             continue;
                         }
                     }

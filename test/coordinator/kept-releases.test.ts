@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { KeptReleases } from '../../coordinator/kept-releases.js'
 
 const f = (...values: number[]) => Float32Array.from(values)
-const lists = (of: readonly Float32Array[]) => of.map((each) => [...each])
+const lists = (of: readonly (Float32Array | undefined)[]) => of.map((each) => each && [...each])
 
 test('gives rows back in the order asked for, of every party, however long its rows are', () => {
   const kept = new KeptReleases(2)
@@ -35,4 +35,15 @@ test('nothing kept is nothing to give', () => {
   const kept = new KeptReleases(2)
   expect(lists(kept.of([]))).toEqual([[], []])
   expect(kept.all().positions).toHaveLength(0)
+})
+
+test('keeps what a party released before it was absent, and says of which records it has released nothing', () => {
+  const kept = new KeptReleases(2)
+  kept.put(Int32Array.of(0, 1), [f(1, 2), f(3, 4)])
+  kept.put(Int32Array.of(1, 2), [f(5, 6), undefined])
+  expect(lists(kept.of([0, 1]))).toEqual([
+    [1, 5],
+    [3, 4],
+  ])
+  expect(lists(kept.of([1, 2]))).toEqual([[5, 6], undefined])
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Departure } from '../../coordinator/event.js'
-import { Membership } from '../../coordinator/membership.js'
+import { type Absence, Membership } from '../../coordinator/membership.js'
 import type { Member } from '../../coordinator/roster.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { peerError } from '../../proto/peer-error.js'
@@ -9,10 +9,14 @@ import type { Plan } from '../../proto/plan.js'
 const names = (members: readonly { readonly name: string }[]) => members.map(({ name }) => name)
 
 function open(policy: Plan['membership'], ...who: string[]) {
+  return openWith(undefined, policy, ...who)
+}
+
+function openWith(absence: Absence | undefined, policy: Plan['membership'], ...who: string[]) {
   const heard: Departure[] = []
   // Only the name is looked at here: requests are made by the caller.
   const members = who.map((name) => ({ name }) as Member)
-  return { membership: new Membership(members, policy, (departure) => heard.push(departure)), heard }
+  return { membership: new Membership(members, policy, (departure) => heard.push(departure), absence), heard }
 }
 
 /** Answers with the member's name, except for those who leave. */
@@ -80,4 +84,37 @@ test.each([
   const { membership } = open({ departure: 'go-on', minimum: 1 }, 'a', 'b')
   await expect(membership.ask(1, () => Promise.reject(error))).rejects.toBe(error)
   expect(names(membership.present)).toEqual(['a', 'b'])
+})
+
+describe('a run that provides for lost connections', () => {
+  const GONE = new FedveilError('PEER_GONE', 'gone', EXIT.network)
+  const lose = (name: string) => async (member: Member) => {
+    if (member.name === name && member.records !== 1) throw GONE
+    return member.name
+  }
+  const GO_ON = { departure: 'go-on', minimum: 1 } as const
+
+  test('goes on without who does not return, who leaves once although two requests failed', async () => {
+    const absence = { reason: 'its connection was lost', returnOf: async () => undefined }
+    const { membership, heard } = openWith(absence, GO_ON, 'a', 'b')
+    const [first] = await Promise.all([membership.ask(3, lose('b')), membership.ask(3, lose('b'))])
+    expect(first.map(({ answer }) => answer)).toEqual(['a'])
+    expect(heard).toEqual([{ participant: 'b', round: 3, reason: 'its connection was lost' }])
+    expect([names(membership.present), membership.ended]).toEqual([['a'], null])
+  })
+
+  test('asks who returns again, on its new connection, and in its place', async () => {
+    const returned = { name: 'a', records: 1 } as Member
+    const absence = { reason: 'late', returnOf: async (name: string) => (name === 'a' ? returned : undefined) }
+    const { membership, heard } = openWith(absence, GO_ON, 'a', 'b')
+    expect((await membership.ask(3, lose('a'))).map(({ answer }) => answer)).toEqual(['a', 'b'])
+    expect([membership.present[0], names(membership.present), heard]).toEqual([returned, ['a', 'b'], []])
+  })
+
+  test('does not miss at the farewell who has gone by then, and fails on anything else', async () => {
+    const absence = { reason: 'late', returnOf: async () => undefined }
+    const { membership } = openWith(absence, GO_ON, 'a', 'b')
+    expect(await membership.dismiss(lose('b'))).toEqual(['a'])
+    await expect(membership.dismiss(() => Promise.reject(new Error('a defect')))).rejects.toThrow('a defect')
+  })
 })

@@ -17,6 +17,11 @@ function plan(
   return { ...planFor(mode, privacy), participants, ...changes }
 }
 
+const fills = (of: Plan): Plan => ({
+  ...of,
+  work: { ...of.work, absent: { kind: 'fill', dropout: 0.1 } } as Plan['work'],
+})
+
 const BATCH: Extract<Backbone, { kind: 'ir-mini' }> = { kind: 'ir-mini', widths: [4], norm: 'batch' }
 /** Of a horizontal plan, with a model whose statistics travel or do not. */
 const statistics = (of: Plan, batchNormStatistics: 'pooled' | 'local', model: Backbone = BATCH): Plan => ({
@@ -64,6 +69,10 @@ test.each<[string, Plan]>([
   ],
   ['clusters before the only release', vertical(NOISY, { adjust: { ...adjust, snap: 'clusters' }, schedule: ONCE })],
   ['noisy epochs that leave one for the last release', vertical(NOISY, { schedule: { ...ONCE, noisyEpochs: 2 } })],
+  [
+    'a vertical run that fills and goes on',
+    fills(plan('vertical', GAUSSIAN, { membership: { departure: 'go-on', minimum: 1 } })),
+  ],
   ['batch norm under embeddings without a claim', bottom(plan('vertical', { mechanism: 'unprotected' }), BATCH)],
 ])('nothing is said against %s', (_, good) => {
   expect(objections(good)).toEqual([])
@@ -141,6 +150,12 @@ test.each<[string, Plan, string, RegExp]>([
     plan('vertical', GAUSSIAN, { membership: { departure: 'go-on', minimum: 1 } }),
     'membership.departure',
     /cannot go on/,
+  ],
+  [
+    'a vertical run that fills and stops',
+    fills(plan('vertical', GAUSSIAN)),
+    'membership.departure',
+    /goes on without a party that leaves; allowed: go-on/,
   ],
   [
     'more participants than there are',

@@ -46,6 +46,7 @@ const byKind: { [K in Message['kind']]: fc.Arbitrary<Extract<Message, { kind: K 
     scenario: maybeText,
     versions: numbers,
     software: maybeText,
+    resumes: fc.boolean(),
   }),
   welcome: fc.record({ kind: kind('welcome'), run: text, planJson: text }),
   refusal: fc.record({ kind: kind('refusal'), code: text, sentence: text }),

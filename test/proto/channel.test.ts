@@ -275,7 +275,7 @@ describe('refusals', () => {
 
   test('join may come before the run is known, and the run is checked once it is set', async () => {
     const { left, right, got } = await ends({ left: { run: '' } })
-    await left.send({ kind: 'join', participant: 'a', scenario: '', versions: [1], software: '' })
+    await left.send({ kind: 'join', participant: 'a', scenario: '', versions: [1], software: '', resumes: false })
     await expect(left.send(done(1))).rejects.toEqual(code('RUN_WRONG'))
     left.run = 'run-1'
     await left.send(done(2))
