@@ -38,7 +38,7 @@ export interface PredictOptions {
 }
 
 /** One row for each record, in the parties' order. */
-export interface Predictions {
+export interface Predicted {
   readonly classes: Int32Array
   /** Probability of the class, by the model. */
   readonly scores: Float32Array
@@ -51,7 +51,7 @@ export interface Predictions {
  * each by the plan's mechanism for predictions, from the model that it kept, and debits it to its ledger.
  * @throws NOT_A_MODEL, PARTY_ABSENT, NOT_ALIGNED, BUDGET_SPENT, PARTICIPANT_LOST, MODEL_UNFINISHED; the signal's reason
  */
-export async function predict(options: PredictOptions): Promise<Predictions> {
+export async function predict(options: PredictOptions): Promise<Predicted> {
   const { signal, onEvent, onNotice } = options
   const { plan, work } = planOfStore(options)
   const engine = await loadEngine({
@@ -168,7 +168,7 @@ interface Work {
   readonly options: PredictOptions
 }
 
-async function predictAll({ plan, work, reader, membership, records, options }: Work): Promise<Predictions> {
+async function predictAll({ plan, work, reader, membership, records, options }: Work): Promise<Predicted> {
   const classes = new Int32Array(records)
   const scores = new Float32Array(records)
   const { batch } = work.training

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { predict } from '../../coordinator/predict.js'
+import { MODEL_FILE } from '../../coordinator/store.js'
 import { RandomStream } from '../../learning/engine/random.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { type NamedPrediction, predictionText, writePredictions } from '../predict/prediction-file.js'
@@ -55,7 +56,7 @@ async function fromRun(folder: string, options: PredictCommandOptions): Promise<
 }
 
 async function fromStore(store: string, options: PredictCommandOptions): Promise<NamedPrediction[]> {
-  if (!existsSync(join(store, 'model.safetensors')))
+  if (!existsSync(join(store, MODEL_FILE)))
     throw new FedveilError(
       'NOT_A_MODEL',
       `${store} is neither the folder of a simulated run nor the store of a finished coordinator: expected scenario.yaml or model.safetensors in it`,
