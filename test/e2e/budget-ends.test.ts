@@ -89,7 +89,7 @@ describe('a budget that ends at round 3 of 10', () => {
 
   test('vertical: nothing can be tested any more, and the report says so instead of a number', async () => {
     const { arm, said, report } = await simulate('vertical', 'vertical', [
-      'privacy={mechanism: gaussian, clip: 1, epsilon: 30, delta: 1e-5, scale: sphere}',
+      'privacy={mechanism: gaussian, clip: 1, epsilon: 30, delta: 1e-5}',
       'work.training.epochs=10',
       'participants=[{name: left, slice: left-half}, {name: right, slice: right-half, limits: {budget: 12}}]',
       'arms=[{name: sphere, title: noise on the sphere}]',
