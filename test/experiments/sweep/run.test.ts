@@ -34,7 +34,7 @@ if (args[0] === 'coordinator') {
   const say = (event) => process.stdout.write(JSON.stringify(event) + '\\n')
   say({ event: 'listening', url: 'http://127.0.0.1:9', run: 'r' })
   say({ event: 'result', result: { run: 'r', arm: 'run', mode: 'vertical', accuracy: (Number(budget) || 50) / 100 + number('seed') / 1000,
-    majority: 0.25, epsilon: Number(budget) || null, delta: null, epsilonPerRelease: null, reference: null, guarantee: 'none', bytesUp: 1, bytesDown: 2, seconds: 3, attackSuccess: null,
+    majority: 0.25, auc: null, epsilon: Number(budget) || null, delta: null, epsilonPerRelease: null, reference: null, guarantee: 'none', bytesUp: 1, bytesDown: 2, seconds: 3, attackSuccess: null,
     flagged: [], left: [], ended: null } })
 }
 if (args[0] === 'attack') {
