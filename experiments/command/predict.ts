@@ -13,7 +13,7 @@ export function predictCommand(): Command {
     .argument('<folder>', 'folder of a simulated run, or store of a coordinator')
     .option('--out <file>', 'where the predictions go, .csv or .jsonl (default: CSV on standard output)')
     .option('--without <name>', 'wait for no such party; may be given several times', collect, [])
-    .option('--patience <seconds>', 'how long parties may take to join', wholeFrom(1), 60)
+    .option('--patience <seconds>', 'store: how long parties may take to join', wholeFrom(1), 60)
     .option('--arm <name>', 'simulated run: which arm’s model (default: the last)')
     .option('--data <path>', 'simulated run: records to predict, in place of the run’s own test records')
     .addOption(new Option('--records <which>', 'simulated run: which records of the data').choices(['test', 'all']))

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
 import { RunEvent } from '../../coordinator/event.js'
 import { readPlan } from '../../coordinator/store.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
@@ -22,8 +23,6 @@ export interface SimulatedOptions {
   /** Changes of the scenario, as `path=value`. */
   readonly set: readonly string[]
   readonly without: readonly string[]
-  /** Seconds. */
-  readonly patience: number
   readonly engine: string
   readonly signal: AbortSignal
   say(line: string): void
@@ -75,49 +74,67 @@ interface Stage {
   readonly file: string
 }
 
+/** What a participant tells when its budget is spent; it has told the coordinator the same, which decides what follows. */
+const LeftEvent = z.looseObject({ event: z.literal('left') })
+
+/** How long a coordinator may take to say why it let its participants go. */
+const LAST_WORD_MS = 3_000
+
 async function runProcesses(stage: Stage, options: SimulatedOptions): Promise<void> {
   const { signal, say } = options
   const children: Child[] = []
-  let failed: FedveilError | undefined
   let onUrl: (url: string) => void = () => {}
   const url = new Promise<string>((resolve) => {
     onUrl = resolve
   })
-  const start = (role: string, args: readonly string[], onLine: (value: unknown) => void = () => {}) => {
+  let fail: (reason: unknown) => void = () => {}
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject
+  })
+  failed.catch(() => {}) // it is looked at where somebody waits
+  const onAbort = () => fail(signal.reason)
+  signal.addEventListener('abort', onAbort, { once: true })
+  const start = (role: string, args: readonly string[], onLine: (value: unknown) => void) => {
     const child = startChild({ role, script: CLI, args, onLine, onNotice: (sentence) => say(`note: ${sentence}`) })
     children.push(child)
     return child
   }
-  const stopAll = () => Promise.all(children.map((child) => child.stop()))
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
   try {
     const leader = start('coordinator', coordinatorArgs(stage, options), (line) => {
       const { data: event } = RunEvent.safeParse(line)
       if (event?.event === 'listening') onUrl(event.url)
       if (event?.event === 'left') say(departureLine(event))
     })
-    const address = await Promise.race([url, leader.ended.then(({ error }) => Promise.reject(error)), aborted])
+    const leaderEnd = leader.ended.then(({ error }) => {
+      if (error) throw error
+    })
+    leaderEnd.catch(fail)
+    const address = await Promise.race([url, failed])
     for (const { name } of stage.scenario.participants.filter((one) => !options.without.includes(one.name))) {
-      const party = start(`participant ${name}`, partyArgs(stage, options, name, address))
-      // Whether the others go on without it is the coordinator's to say; what it said itself explains more.
-      void party.ended.then(({ error }) => {
-        failed ??= error
+      let left = false
+      const party = start(`participant ${name}`, partyArgs(stage, options, name, address), (line) => {
+        left ||= LeftEvent.safeParse(line).success
+      })
+      void party.ended.then(async ({ error }) => {
+        if (error === undefined || left) return
+        await Promise.race([leaderEnd.catch(() => {}), new Promise((resolve) => setTimeout(resolve, LAST_WORD_MS))])
+        fail(error)
       })
     }
-    const { error } = await Promise.race([leader.ended, aborted])
-    if (error) throw failed?.exit === error.exit ? failed : error
-    await Promise.all(children.map((child) => child.ended))
+    await Promise.race([leaderEnd, failed])
   } finally {
-    await stopAll()
+    signal.removeEventListener('abort', onAbort)
+    await Promise.all(children.map((child) => child.stop()))
   }
 }
+
+/** A process of ours that is only slow to start is not absent; one that fails ends all. */
+const PATIENCE_S = 3_600
 
 function coordinatorArgs({ run, arm, file }: Stage, options: SimulatedOptions): string[] {
   const store = coordinatorStore(run, arm)
   const without = options.without.flatMap((name) => ['--without', name])
-  const how = ['--patience', String(options.patience), ...without, ...common(options)]
+  const how = ['--patience', String(PATIENCE_S), ...without, ...common(options)]
   return ['predict', store, '--listen', '127.0.0.1:0', '--out', file, ...how]
 }
 
