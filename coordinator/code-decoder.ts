@@ -4,11 +4,11 @@ import type * as tf from '../learning/engine/tf.js'
 import { CodeTable } from '../learning/head/code-table.js'
 import type { Parameters } from '../learning/parameters.js'
 import {
+  type CleanCodes,
   cleanCodes,
   codeLogLikelihoods,
   type EmbeddingMechanisms,
   embeddingMechanisms,
-  releasedLength,
 } from '../privacy/embedding-mechanisms.js'
 import type { Mechanism } from '../privacy/mechanism/mechanism.js'
 import { EXIT, FedveilError } from '../proto/error.js'
@@ -21,26 +21,24 @@ import type { PartyRows } from './stand-ins.js'
  * absent party's release is as likely under every code.
  */
 export class CodeDecoder {
+  /** One for each symbol of each party. */
   readonly #tables: readonly tf.Variable<tf.Rank.R2>[]
   readonly #logShares: tf.Variable<tf.Rank.R1>
   readonly #mechanisms: EmbeddingMechanisms
-  /** As a party hands them to the mechanism, row-major [codes, d]. */
-  readonly #values: Float32Array
-  readonly #codes: number
-  readonly #dimension: number
+  readonly #codes: CleanCodes
 
   constructor(
     private readonly plan: Plan,
     work: VerticalWork,
     parameters: Parameters,
   ) {
-    const { values, codes } = cleanCodes(plan, work)
-    this.#values = values
-    this.#codes = codes
-    this.#dimension = releasedLength(work)
+    this.#codes = cleanCodes(plan, work)
     this.#mechanisms = embeddingMechanisms(plan, work)
-    this.#tables = plan.participants.map(({ name }) =>
-      parameters.buffer<tf.Rank.R2>(`code-table/${name}`, [plan.classes, codes], 0),
+    const { codes, symbols } = this.#codes
+    this.#tables = plan.participants.flatMap(({ name }) =>
+      Array.from({ length: symbols }, (_, symbol) =>
+        parameters.buffer<tf.Rank.R2>(`code-table/${name}${symbol > 0 ? `/${symbol}` : ''}`, [plan.classes, codes], 0),
+      ),
     )
     this.#logShares = parameters.buffer<tf.Rank.R1>('code-table/log-shares', [plan.classes], 0)
   }
@@ -49,7 +47,7 @@ export class CodeDecoder {
   async fit(released: PartyRows<Float32Array>, classes: Int32Array): Promise<void> {
     const likelihoods = await this.#likelihoods(this.#mechanisms.training, released, classes.length)
     const { tables, logShares } = await CodeTable.fit(this.#options, likelihoods, classes)
-    for (const [party, table] of tables.entries()) assignValues(this.#tables[party]!, Float32Array.from(table))
+    for (const [i, table] of tables.entries()) assignValues(this.#tables[i]!, Float32Array.from(table))
     assignValues(this.#logShares, Float32Array.from(logShares))
   }
 
@@ -66,17 +64,17 @@ export class CodeDecoder {
   }
 
   get #options() {
-    const { classes, participants } = this.plan
-    return { classes, codes: this.#codes, parties: participants.length }
+    return { classes: this.plan.classes, codes: this.#codes.codes }
   }
 
   async #likelihoods(mechanism: Mechanism, released: PartyRows<Float32Array>, rows: number): Promise<Float32Array[]> {
     const likelihoods: Float32Array[] = []
     for (const each of released) {
+      const { codes, symbols } = this.#codes
       likelihoods.push(
-        each === undefined
-          ? new Float32Array(rows * this.#codes)
-          : codeLogLikelihoods(mechanism, each, this.#values, this.#dimension),
+        ...(each === undefined
+          ? Array.from({ length: symbols }, () => new Float32Array(rows * codes))
+          : codeLogLikelihoods(mechanism, each, this.#codes)),
       )
       await turn() // sockets stay alive
     }

@@ -51,7 +51,11 @@ function referenceMechanism(plan: Plan, work: VerticalWork): ReferenceMechanism 
     case 'priv-unit':
       return { mechanism: 'priv-unit', epsilon: privacy.epsilon, dimension, optimise: privacy.optimise }
     case 'codebook':
-      return { mechanism: 'codebook', epsilon: privacy.epsilon, codes: privacy.codes ?? plan.classes }
+      return {
+        mechanism: 'codebook',
+        epsilon: privacy.epsilon,
+        codes: (privacy.codes ?? plan.classes) ** (privacy.symbols ?? 1),
+      }
     default:
       return undefined
   }

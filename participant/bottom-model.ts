@@ -11,7 +11,7 @@ import { Sgd } from '../learning/optimizer/sgd.js'
 import { Parameters } from '../learning/parameters.js'
 import { nearestCentres, sphericalKMeans } from '../learning/spherical-k-means.js'
 import { type AdjustOptions, adjustAndClip } from '../privacy/adjust.js'
-import { cleanCodes, embeddingCodebook, releasedLength } from '../privacy/embedding-mechanisms.js'
+import { type CleanCodes, cleanCodes, embeddingCodebook, releasedLength } from '../privacy/embedding-mechanisms.js'
 import { embeddingPenalty } from '../privacy/embedding-penalty.js'
 import type { Plan, Privacy, VerticalWork } from '../proto/plan.js'
 
@@ -42,9 +42,9 @@ export class BottomModel {
   readonly #average: ExponentialAverage | undefined
   /** Running mean of released vectors, where they are to be centred. */
   readonly #mean: tf.Variable<tf.Rank.R1> | undefined
-  /** What is released in place of vectors, where they snap, and its directions: unit vectors [codes, d]. */
-  readonly #codes: (ReturnType<typeof cleanCodes> & { readonly directions: Float32Array }) | undefined
-  /** Of the clusters that codes stand for: centres [codes, d] and the vectors' mean; private, as the weights are. */
+  /** What is released in place of vectors, where they snap, and its directions: unit vectors [codes, d / symbols]. */
+  readonly #codes: (CleanCodes & { readonly directions: Float32Array }) | undefined
+  /** Of the clusters that codes stand for: centres [symbols * codes, d] and the vectors' mean; private, as the weights are. */
   readonly #clusters: { readonly centres: tf.Variable<tf.Rank.R2>; readonly mean: tf.Variable<tf.Rank.R1> } | undefined
 
   constructor(
@@ -68,7 +68,11 @@ export class BottomModel {
     this.#clusters =
       adjust.snap === 'clusters'
         ? {
-            centres: this.#adjusting.buffer<tf.Rank.R2>('clusters', [this.#codes!.codes, releasedLength(work)], 0),
+            centres: this.#adjusting.buffer<tf.Rank.R2>(
+              'clusters',
+              [this.#codes!.symbols * this.#codes!.codes, releasedLength(work)],
+              0,
+            ),
             mean: this.#adjusting.buffer<tf.Rank.R1>('clusters/mean', [releasedLength(work)], 0),
           }
         : undefined
@@ -104,13 +108,18 @@ export class BottomModel {
     return this.#average ? this.#average.during(run) : run()
   }
 
-  /** Finds the clusters of training records' vectors [n, d] whose codes are released, if the plan asks for them. */
+  /**
+   * Finds the clusters of training records' vectors [n, d] whose codes are released, if the plan asks for them: for each
+   * symbol other ones, from other first centres, so that each tells what the others do not.
+   */
   findClusters(vectors: tf.Tensor2D, stream: RandomStream): void {
     if (!this.#clusters) return
     const { centres, mean } = this.#clusters
     tf.tidy(() => mean.assign(tf.mean<tf.Tensor1D>(vectors, 0)))
     const directions = aboutMean(vectors, mean)
-    assignValues(centres, sphericalKMeans(directions, mean.size, centres.shape[0], stream))
+    const { codes, symbols } = this.#codes!
+    const found = Array.from({ length: symbols }, () => sphericalKMeans(directions, mean.size, codes, stream))
+    assignValues(centres, Float32Array.from(found.flatMap((each) => [...each])))
   }
 
   /** The rows to release in the place of clean vectors [n * d]: themselves, or the codes that they snap to. */
@@ -118,20 +127,28 @@ export class BottomModel {
     const { snap } = this.work.adjust
     if (snap === 'none') return vectors
     const dimension = releasedLength(this.work)
-    const { values, directions } = this.#codes!
-    const nearest = snap === 'frame' ? nearestCentres(vectors, directions, dimension) : this.#clustersOf(vectors)
+    const { values, symbols, directions } = this.#codes!
+    const width = dimension / symbols
+    const nearest = snap === 'frame' ? [nearestCentres(vectors, directions, dimension)] : this.#clustersOf(vectors)
     const rows = new Float32Array(vectors.length)
-    for (const [row, code] of nearest.entries())
-      rows.set(values.subarray(code * dimension, (code + 1) * dimension), row * dimension)
+    for (const [symbol, ofRows] of nearest.entries())
+      for (const [row, code] of ofRows.entries())
+        rows.set(values.subarray(code * width, (code + 1) * width), row * dimension + symbol * width)
     return rows
   }
 
-  #clustersOf(vectors: Float32Array): Int32Array {
+  /** For each symbol the cluster of every row. */
+  #clustersOf(vectors: Float32Array): Int32Array[] {
     const { centres, mean } = this.#clusters!
     const rows = tf.tensor2d(vectors, [vectors.length / mean.size, mean.size])
     const directions = aboutMean(rows, mean)
     rows.dispose()
-    return nearestCentres(directions, centres.dataSync() as Float32Array, mean.size)
+    const all = centres.dataSync() as Float32Array
+    const { codes, symbols } = this.#codes!
+    const ofOne = codes * mean.size
+    return Array.from({ length: symbols }, (_, symbol) =>
+      nearestCentres(directions, all.subarray(symbol * ofOne, (symbol + 1) * ofOne), mean.size),
+    )
   }
 
   /** Takes released vectors [n, d] into the mean that later ones are centred by. */

@@ -6,7 +6,7 @@ import { withLock } from '../learning/engine/lock.js'
 import { pretrain } from '../learning/pretraining.js'
 import { publicCodes } from '../privacy/embedding-mechanisms.js'
 import { EXIT, FedveilError } from '../proto/error.js'
-import { changedTraining, type Plan, type Pretraining, type VerticalWork } from '../proto/plan.js'
+import { changedTraining, type Plan, type Pretraining, type Training, type VerticalWork } from '../proto/plan.js'
 import type { BottomModel } from './bottom-model.js'
 import { type InputRecords, partyInputs } from './inputs.js'
 import type { PartyRecords, WorkContext } from './work.js'
@@ -95,15 +95,22 @@ function unavailable(source: string, why: string): FedveilError {
   return new FedveilError('PRETRAINING', sentence, EXIT.scenario)
 }
 
-/** Of everything that the weights after the first stages depend on; the run's own epochs and rates are not among it. */
+/** What a stage takes from the run's own training: its augmentation, momentum and weight decay. */
+function trainingOf({ augmentation }: Pretraining, { training }: VerticalWork): Partial<Training> {
+  const { epochs: _, batch: _b, learningRate: _r, warmup: _w, ...taken } = changedTraining(training, augmentation)
+  return taken
+}
+
+/** Of everything that the weights after the first stages depend on; what the run alone does later is not among it. */
 function digestOf({ seed, threads, imageSize }: Plan, work: VerticalWork, own: PartyRecords, stages: number): string {
   const { bottom, embedding, adjust } = work
-  const { epochs: _, batch: _b, learningRate: _r, warmup: _w, ...training } = work.training
   const { ids, train, labels } = own
   const { bytes, ...shape } = contentOf(own)
-  const pretraining = work.pretraining.slice(0, stages)
+  const pretraining = work.pretraining
+    .slice(0, stages)
+    .map((stage) => ({ ...stage, training: trainingOf(stage, work) }))
   const labelled = pretraining.some(({ source }) => source === 'labelled')
-  const settings = { seed, threads, imageSize, bottom, embedding, training, pretraining, ids, ...shape }
+  const settings = { seed, threads, imageSize, bottom, embedding, pretraining, ids, ...shape }
   const classes = labelled ? { spread: adjust.spread, labels: [...labels] } : {}
   return createHash('sha256')
     .update(JSON.stringify({ ...settings, ...classes, train: [...train] }))

@@ -4,7 +4,7 @@ import type { Plan, Privacy, VerticalWork } from '../proto/plan.js'
 import { releasesPerRecord } from '../proto/release-schedule.js'
 import { calibrateGaussian } from './accountant/gaussian.js'
 import { clipRows, l1Norm, l2Norm } from './clip.js'
-import { codebookResponse, simplexCodebook } from './mechanism/codebook-response.js'
+import { codebookResponse, simplexCodebook, symbolLogRatio } from './mechanism/codebook-response.js'
 import { gaussian, replaceOneSensitivity } from './mechanism/gaussian.js'
 import { laplaceOnBall } from './mechanism/l1-laplace.js'
 import type { Mechanism } from './mechanism/mechanism.js'
@@ -101,13 +101,13 @@ export function releasedLength({ embedding, adjust }: VerticalWork): number {
   return adjust.rank ?? embedding
 }
 
-/** The public codes of a plan with codebooks: as many as it says, or one a class. */
+/** The public codes of a plan with codebooks: as many as it says, or one a class, for each block of the vector. */
 export function embeddingCodebook(
   { privacy, classes, seed }: EmbeddingPlan,
   work: VerticalWork,
-): { readonly codebook: Float32Array; readonly codes: number } {
-  const codes = (privacy.mechanism === 'codebook' ? privacy.codes : undefined) ?? classes
-  return { codebook: publicCodes(codes, releasedLength(work), seed), codes }
+): { readonly codebook: Float32Array; readonly codes: number; readonly symbols: number } {
+  const { codes = classes, symbols = 1 } = privacy.mechanism === 'codebook' ? privacy : {}
+  return { codebook: publicCodes(codes, releasedLength(work) / symbols, seed), codes, symbols }
 }
 
 /**
@@ -126,24 +126,31 @@ export function publicCodes(codes: number, dimension: number, seed: number): Flo
   return codebook
 }
 
-/**
- * The codes as a party hands them to the mechanism, row-major [codes, d]: as long as the plan's clip allows, so that they
- * pass it unchanged.
- */
-export function cleanCodes(
-  plan: EmbeddingPlan,
-  work: VerticalWork,
-): { readonly values: Float32Array; readonly codes: number } {
-  const { codebook, codes } = embeddingCodebook(plan, work)
+/** Codes as a party hands them to a mechanism. */
+export interface CleanCodes {
+  /** Row-major [codes, d / symbols]. */
+  readonly values: Float32Array
+  readonly codes: number
+  /** Number of codes that a vector is made of, one after another. */
+  readonly symbols: number
+}
+
+/** The codes of a plan, as long as its clip allows, so that they pass it unchanged. */
+export function cleanCodes(plan: EmbeddingPlan, work: VerticalWork): CleanCodes {
+  const { codebook, codes, symbols } = embeddingCodebook(plan, work)
   const { privacy } = plan
-  if (privacy.mechanism !== 'gaussian' && privacy.mechanism !== 'laplace') return { values: codebook, codes }
+  if (privacy.mechanism !== 'gaussian' && privacy.mechanism !== 'laplace') return { values: codebook, codes, symbols }
   const dimension = releasedLength(work)
   const norm = privacy.mechanism === 'laplace' ? l1Norm : l2Norm
   const values = Float32Array.from(codebook, (value, i) => {
     const start = i - (i % dimension)
     return (value * privacy.clip) / norm(codebook, start, start + dimension)
   })
-  return { values: clipRows(values, codes, privacy.clip, privacy.mechanism === 'laplace' ? 'l1' : 'l2'), codes }
+  return {
+    values: clipRows(values, codes, privacy.clip, privacy.mechanism === 'laplace' ? 'l1' : 'l2'),
+    codes,
+    symbols,
+  }
 }
 
 /**
@@ -152,50 +159,55 @@ export function cleanCodes(
  */
 export function releasedVectors(plan: EmbeddingPlan, work: VerticalWork): (released: Float32Array) => Float32Array {
   if (plan.privacy.mechanism !== 'codebook') return (released) => released
-  const { codebook } = embeddingCodebook(plan, work)
-  const dimension = releasedLength(work)
+  const { codebook, codes } = embeddingCodebook(plan, work)
+  const width = codebook.length / codes
   return (released) => {
-    const vectors = new Float32Array(released.length * dimension)
-    for (const [row, code] of released.entries()) vectors.set(rowOf(codebook, code, dimension), row * dimension)
+    const vectors = new Float32Array(released.length * width)
+    for (const [at, code] of released.entries()) vectors.set(rowOf(codebook, code, width), at * width)
     return vectors
   }
 }
 
 /**
  * The receiver's knowledge of the mechanism: ln of the density of every released row given each code as the clean vector,
- * up to a constant for each row, row-major [rows, codes].
- * @param codes unit vectors [codes, d], scaled as the mechanism's clip does
+ * up to a constant for each row, row-major [rows, codes]; one such matrix for each symbol of a vector, whatever its other
+ * symbols are.
  * @throws PRIVACY_MODE if the mechanism has no density in closed form
  */
 export function codeLogLikelihoods(
   mechanism: Mechanism,
   released: Float32Array,
-  codes: Float32Array,
-  dimension: number,
-): Float32Array {
+  { values, codes, symbols }: CleanCodes,
+): Float32Array[] {
   if (mechanism.logDensityRatio === undefined) {
     const sentence = `Codes cannot be told from releases of the mechanism "${mechanism.name}", which has no density: set work.adjust.snap to none.`
     throw new FedveilError('PRIVACY_MODE', sentence, EXIT.scenario)
   }
-  const count = codes.length / dimension
-  const first = rowOf(codes, 0, dimension)
-  const ratio = (output: Float32Array, code: number) =>
-    mechanism.logDensityRatio!(output, rowOf(codes, code, dimension), first)
-  if (mechanism.outputDimension === 1) return ofIndices(released, count, -ratio(Float32Array.of(0), 1))
+  if (mechanism.event.kind === 'randomizedResponse') {
+    const gain = symbolLogRatio({ epsilon: mechanism.event.epsilon, codes, symbols })
+    return Array.from({ length: symbols }, (_, symbol) => ofIndices(everyNth(released, symbols, symbol), codes, gain))
+  }
+  const dimension = values.length / codes
+  const first = rowOf(values, 0, dimension)
   const rows = released.length / dimension
-  const logs = new Float32Array(rows * count)
+  const logs = new Float32Array(rows * codes)
   for (let row = 0; row < rows; row++) {
     const output = rowOf(released, row, dimension)
-    for (let code = 1; code < count; code++) logs[row * count + code] = ratio(output, code)
+    for (let code = 1; code < codes; code++)
+      logs[row * codes + code] = mechanism.logDensityRatio(output, rowOf(values, code, dimension), first)
   }
-  return logs
+  return [logs]
 }
 
 /** Where an index is released, its own code is as much likelier than any other. */
-function ofIndices(released: Float32Array, count: number, gain: number): Float32Array {
-  const logs = new Float32Array(released.length * count)
-  for (const [row, code] of released.entries()) logs[row * count + code] = gain
+function ofIndices(released: Float32Array, codes: number, gain: number): Float32Array {
+  const logs = new Float32Array(released.length * codes)
+  for (const [row, code] of released.entries()) logs[row * codes + code] = gain
   return logs
+}
+
+function everyNth(values: Float32Array, n: number, first: number): Float32Array {
+  return Float32Array.from({ length: values.length / n }, (_, i) => values[i * n + first]!)
 }
 
 function rowOf(rows: Float32Array, row: number, length: number): Float32Array {

@@ -1,6 +1,7 @@
 import { type ExitCode, FedveilError } from '../proto/error.js'
-import { hasBatchNorm, type Mode, type Plan, type Privacy } from '../proto/plan.js'
+import { hasBatchNorm, type Mode, type Plan, type Privacy, type VerticalWork } from '../proto/plan.js'
 import { centralNoise } from './central-noise.js'
+import { releasedLength } from './embedding-mechanisms.js'
 
 /** What of a plan decides whether its privacy claim can hold. */
 export interface Claim extends Pick<Plan, 'participants' | 'privacy' | 'work' | 'membership'> {
@@ -93,12 +94,17 @@ function embeddingAtOdds({ privacy, work }: Claim): Objection[] {
       )
   }
   if (adjust.snap === 'frame' && !adjust.spread) object('codes of the frame need adjust.spread: true', 'adjust', 'snap')
-  if (adjust.snap === 'frame' && privacy.mechanism === 'codebook' && privacy.codes !== undefined)
-    object('the frame has a code for each class; leave privacy.codes out, or take snap: clusters', 'adjust', 'snap')
+  if (adjust.snap === 'frame' && privacy.mechanism === 'codebook' && (privacy.codes ?? privacy.symbols))
+    object(
+      'the frame has one code for each class; leave privacy.codes and privacy.symbols out, or take snap: clusters',
+      'adjust',
+      'snap',
+    )
   if (adjust.snap !== 'none' && privacy.mechanism === 'unprotected')
     object('codes are decoded by the likelihood of a mechanism, and there is none; take snap: none', 'adjust', 'snap')
   if (adjust.snap === 'clusters' && !(schedule.kind === 'one-shot' && schedule.noisyEpochs === 0))
     object('clusters are found once, before the only release; take schedule {kind: one-shot}', 'adjust', 'snap')
+  if (privacy.mechanism === 'codebook') found.push(...symbolsAtOdds(privacy, work))
   if (schedule.kind === 'one-shot' && schedule.noisyEpochs >= training.epochs)
     object(
       `the release after the noisy epochs needs an epoch of its own: fewer than ${training.epochs}`,
@@ -106,6 +112,25 @@ function embeddingAtOdds({ privacy, work }: Claim): Objection[] {
       'noisyEpochs',
     )
   return found
+}
+
+/** Each symbol stands for a block of the vector, and all of them together for one category among those of the response. */
+function symbolsAtOdds(
+  { codes, symbols = 1 }: Extract<Plan['privacy'], { mechanism: 'codebook' }>,
+  work: VerticalWork,
+): Objection[] {
+  const path = ['privacy', 'symbols']
+  const length = releasedLength(work)
+  if (length % symbols !== 0)
+    return [{ path, why: `a vector of ${length} values does not fall into ${symbols} blocks of equal length` }]
+  if (codes !== undefined && codes ** symbols > 2 ** 24)
+    return [
+      {
+        path,
+        why: `${codes} codes for each of ${symbols} symbols are more words than the 2^24 that a response tells apart`,
+      },
+    ]
+  return []
 }
 
 /** At delta = 1/n a mechanism that publishes one of n units whole would pass. */

@@ -190,6 +190,8 @@ export const Privacy = z.discriminatedUnion('mechanism', [
     epsilon: z.number().positive(),
     /** Number of codes; as many as there are classes if not given. */
     codes: z.int().min(2).max(65_536).optional(),
+    /** Number of codes that one release says together, each for a block of the vector; codes^symbols <= 2^24; 1 if not given. */
+    symbols: z.int().min(1).max(24).optional(),
     per: Per,
   }),
   z.strictObject({

@@ -174,13 +174,17 @@ export class Target {
    */
   features(released: Float32Array): Float32Array {
     if (this.work.adjust.snap === 'none') return this.#vectorsOf(released)
-    const logs = codeLogLikelihoods(this.#mechanism, released, this.#codes.values, this.dimension)
     const { codes } = this.#codes
-    return tf.tidy(() => tf.softmax(tf.tensor2d(logs, [logs.length / codes, codes])).dataSync() as Float32Array)
+    return tf.tidy(() => {
+      const ofSymbols = codeLogLikelihoods(this.#mechanism, released, this.#codes).map((logs) =>
+        tf.softmax(tf.tensor2d(logs, [logs.length / codes, codes])),
+      )
+      return tf.concat2d(ofSymbols, 1).dataSync() as Float32Array
+    })
   }
 
   get featureLength(): number {
-    return this.work.adjust.snap === 'none' ? this.dimension : this.#codes.codes
+    return this.work.adjust.snap === 'none' ? this.dimension : this.#codes.symbols * this.#codes.codes
   }
 
   /** Whether the party kept the gradients that it received. */

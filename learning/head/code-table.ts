@@ -4,7 +4,6 @@ export interface CodeTableOptions {
   readonly classes: number
   /** Number of codes that a party may have sent. */
   readonly codes: number
-  readonly parties: number
 }
 
 /** ln of the likelihood of a party's release under each code, up to a constant for each row: row-major [rows, codes]. */
@@ -23,7 +22,8 @@ const ROWS_A_TURN = 50
  *
  *   score(j) = ln share_j + sum_k ln sum_c T_k(c | j) L(release_k | c)
  *
- * with the channel's own likelihood L: naive Bayes over parties, exact about the noise. Tables are fitted to releases of
+ * with the channel's own likelihood L: naive Bayes over parties, exact about the noise. A party that sends several codes
+ * counts as several, as if the noise of each were its own. Tables are fitted to releases of
  * known class by expectation maximisation and smoothed towards the codes' shares over all classes, by the smoothing with
  * which most training records are named rightly when each is left out of its own class. This form is ours.
  */

@@ -254,6 +254,33 @@ describe('snapping', () => {
     for (const [row, code] of named.entries()) expect(code).toBe(named[row % 3])
   })
 
+  test('to clusters in words releases for each symbol the code of the cluster among its own', () => {
+    const privacy = { ...CODEBOOK, codes: 3, symbols: 2 }
+    const made = make(privacy, {
+      embedding: 6,
+      adjust: { snap: 'clusters' },
+      schedule: { kind: 'one-shot', noisyEpochs: 0 },
+    })
+    const stream = RandomStream.named(1, 'words')
+    const vectors = Float32Array.from({ length: 40 * 6 }, () => stream.normal())
+    made.bottom.findClusters(tf.tensor2d(vectors, [40, 6]), RandomStream.named(1, 'found'))
+    const snapped = made.bottom.snapped(vectors)
+    const { values } = cleanCodes(made.plan, made.work)
+    const symbols = [0, 1].map((symbol) =>
+      Array.from({ length: 40 }, (_, row) =>
+        [0, 1, 2].findIndex((code) =>
+          [0, 1, 2].every((i) => snapped[row * 6 + symbol * 3 + i] === values[code * 3 + i]),
+        ),
+      ),
+    )
+    for (const named of symbols) expect(new Set(named)).toEqual(new Set([0, 1, 2]))
+    // Other clusters: two rows that share the one symbol need not share the other.
+    const split = symbols[0]!.some((code, row) =>
+      symbols[0]!.some((other, at) => code === other && symbols[1]![row] !== symbols[1]![at]),
+    )
+    expect(split).toBe(true)
+  })
+
   test('none hands vectors on as they are', () => {
     const vectors = Float32Array.of(1, 2, 3, 4, 5)
     expect(make(GAUSSIAN).bottom.snapped(vectors)).toEqual(vectors)

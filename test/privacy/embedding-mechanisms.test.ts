@@ -168,9 +168,10 @@ describe('the likelihood of codes', () => {
     (privacy) => {
       const { plan, work } = verticalPlan(privacy, { schedule: { kind: 'every-n', n: 2 } })
       const { training: mechanism } = embeddingMechanisms(plan, work)
-      const { values, codes } = cleanCodes(plan, work)
+      const clean = cleanCodes(plan, work)
+      const { values, codes } = clean
       const released = mechanism.perturb(Float32Array.from([...values, ...values]), 2 * codes, stream)
-      const logs = codeLogLikelihoods(mechanism, released, values, D)
+      const [logs = []] = codeLogLikelihoods(mechanism, released, clean)
       const unit = { gaussian: mechanism.deviation! ** 2, laplace: mechanism.deviation! / Math.SQRT2, codebook: 1 }
       const length = released.length / (2 * codes)
       const { mechanism: name } = privacy as { mechanism: keyof typeof unit }
@@ -186,9 +187,10 @@ describe('the likelihood of codes', () => {
   test('of releases by PrivUnit tells codes whose caps hold the release from the others, by epsilon', () => {
     const { plan, work } = verticalPlan(protections('release')[2]!)
     const { training: mechanism } = embeddingMechanisms(plan, work)
-    const { values, codes } = cleanCodes(plan, work)
+    const clean = cleanCodes(plan, work)
+    const { values, codes } = clean
     const released = mechanism.perturb(values, codes, stream)
-    const logs = codeLogLikelihoods(mechanism, released, values, D)
+    const [logs = []] = codeLogLikelihoods(mechanism, released, clean)
     const found = new Set<number>()
     for (let row = 0; row < codes; row++)
       for (let code = 0; code < codes; code++) {
@@ -205,8 +207,23 @@ describe('the likelihood of codes', () => {
     expect(found.size).toBeGreaterThan(1)
   })
 
+  test('of a word counts for each of its symbols all words that have it', () => {
+    const [codes, symbols, epsilon] = [3, 2, 1.5]
+    const privacy = { mechanism: 'codebook', epsilon, codes, symbols, per: 'release' } as const
+    const { plan, work } = verticalPlan(privacy, { embedding: 4 })
+    const { training: mechanism } = embeddingMechanisms(plan, work)
+    // Independent: the probability of each word, summed over the other symbol by hand.
+    const [kept, other] = [Math.exp(epsilon) / (Math.exp(epsilon) + 8), 1 / (Math.exp(epsilon) + 8)]
+    const ratio = Math.log((kept + 2 * other) / (3 * other))
+    const logs = codeLogLikelihoods(mechanism, Float32Array.of(2, 0), cleanCodes(plan, work))
+    expect(logs).toHaveLength(symbols)
+    for (const [symbol, said] of [2, 0].entries())
+      for (let code = 0; code < codes; code++) expect(logs[symbol]![code]).toBeCloseTo(code === said ? ratio : 0, 5)
+  })
+
   test('is refused for a mechanism without a density', () => {
-    const ask = () => codeLogLikelihoods(unprotected(), new Float32Array(D), publicCodes(3, D, 1), D)
+    const ask = () =>
+      codeLogLikelihoods(unprotected(), new Float32Array(D), { values: publicCodes(3, D, 1), codes: 3, symbols: 1 })
     expect(ask).toThrow(expect.objectContaining({ code: 'PRIVACY_MODE' }))
   })
 })

@@ -8,6 +8,8 @@ const CENTRAL = { mechanism: 'dp-fedavg-central', clip: 1, epsilon: 4, delta: 0.
 const LOCAL = { mechanism: 'dp-fedavg-local', clip: 1, epsilon: 4, delta: 0.1 } as const
 const GAUSSIAN = { mechanism: 'gaussian', clip: 1, epsilon: 4, delta: 0.01, per: 'run' } as const
 
+const CODES = { mechanism: 'codebook', epsilon: 4, per: 'run' } as const
+
 function plan(
   mode: 'horizontal' | 'vertical' | 'outsourced',
   privacy: Plan['privacy'],
@@ -68,6 +70,10 @@ test.each<[string, Plan]>([
     vertical(NOISY, { adjust: { ...adjust, spread: true, snap: 'frame' } }),
   ],
   ['clusters before the only release', vertical(NOISY, { adjust: { ...adjust, snap: 'clusters' }, schedule: ONCE })],
+  [
+    'words of one code for each block of a vector',
+    vertical(plan('vertical', { ...CODES, symbols: 2 }), { embedding: 6 }),
+  ],
   ['noisy epochs that leave one for the last release', vertical(NOISY, { schedule: { ...ONCE, noisyEpochs: 2 } })],
   [
     'a vertical run that fills and goes on',
@@ -138,6 +144,18 @@ test.each<[string, Plan, string, RegExp]>([
     vertical(NOISY, { adjust: { ...adjust, snap: 'clusters' }, schedule: { ...ONCE, noisyEpochs: 1 } }),
     'work.adjust.snap',
     /before the only release/,
+  ],
+  [
+    'words whose blocks are of different length',
+    vertical(plan('vertical', { ...CODES, symbols: 4 }), { embedding: 6 }),
+    'privacy.symbols',
+    /6 values does not fall into 4 blocks/,
+  ],
+  [
+    'more words than a response tells apart',
+    vertical(plan('vertical', { ...CODES, codes: 5000, symbols: 2 }), { embedding: 6 }),
+    'privacy.symbols',
+    /2\^24/,
   ],
   [
     'noisy epochs without one for the last release',

@@ -193,6 +193,7 @@ test.each([
   discreteLaplace({ clip: CLIP, scale: NOISE }),
   privUnit({ epsilon: 3, dimension: D, optimise: 'mean' }),
   codebookResponse({ epsilon: 3, codebook: simplexCodebook(7, D), codes: 7 }),
+  codebookResponse({ epsilon: 3, codebook: simplexCodebook(3, D / 2), codes: 3, symbols: 2 }),
 ])('a vector that is not finite leaves by no mechanism: $name', (mechanism) => {
   for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
     const row = new Float32Array(D)

@@ -88,7 +88,7 @@ describe('a table fitted to codes without noise', () => {
     ['telling', LEFT],
     ['vague', VAGUE],
   ])('is their counts, smoothed as is best for records that are left out: %s codes', async (_, answers) => {
-    const table = await CodeTable.fit({ ...SHAPE, parties: 1 }, [clear(answers, 4)], LABELS)
+    const table = await CodeTable.fit({ ...SHAPE }, [clear(answers, 4)], LABELS)
     const expected = counted(answers, LABELS, SHAPE, bestSmoothing([answers], LABELS, SHAPE))
     for (const [j, row] of tableOf(table, 3, 4, LABELS).entries())
       for (const [code, value] of row.entries()) expect(value).toBeCloseTo(expected[j]![code]!, 6)
@@ -97,7 +97,7 @@ describe('a table fitted to codes without noise', () => {
   test('scores noisy answers of two parties as naive Bayes with the channel’s own likelihood does', async () => {
     const answers = [LEFT, RIGHT]
     const likelihoods = answers.map((each) => clear(each, 4))
-    const table = await CodeTable.fit({ ...SHAPE, parties: 2 }, likelihoods, LABELS)
+    const table = await CodeTable.fit({ ...SHAPE }, likelihoods, LABELS)
     const smoothing = bestSmoothing(answers, LABELS, SHAPE)
     const tables = answers.map((each) => counted(each, LABELS, SHAPE, smoothing))
     const pairs = Array.from({ length: 16 }, (_, i) => [i % 4, Math.floor(i / 4)] as const)
@@ -137,7 +137,7 @@ describe('a table fitted to codes that came through randomized response', () => 
     Math.max(...found.flatMap((row, j) => row.map((value, code) => Math.abs(value - TRUE[j]![code]!))))
 
   test('is far nearer to the true one than the counts of what was received', async () => {
-    const table = await CodeTable.fit({ classes: 2, codes: 4, parties: 1 }, [channel(answers, 4, KEEP)], labels)
+    const table = await CodeTable.fit({ classes: 2, codes: 4 }, [channel(answers, 4, KEEP)], labels)
     const found = distance(tableOf(table, 2, 4, labels))
     expect(found).toBeLessThan(0.07)
     expect(distance(counted(answers, labels, { classes: 2, codes: 4 }, 2))).toBeGreaterThan(2.5 * found)
@@ -146,7 +146,7 @@ describe('a table fitted to codes that came through randomized response', () => 
 
 describe('a class of which nothing was seen', () => {
   const labels = Int32Array.of(0, 0, 1, 1, 1)
-  const fitted = () => CodeTable.fit({ classes: 3, codes: 2, parties: 1 }, [clear([0, 0, 1, 1, 1], 2)], labels)
+  const fitted = () => CodeTable.fit({ classes: 3, codes: 2 }, [clear([0, 0, 1, 1, 1], 2)], labels)
 
   test('has the codes’ shares over all classes, and finite scores', async () => {
     const table = await fitted()
@@ -161,16 +161,12 @@ describe('a class of which nothing was seen', () => {
 })
 
 test('of equally likely classes the first is named', async () => {
-  const table = await CodeTable.fit(
-    { classes: 2, codes: 2, parties: 1 },
-    [clear([0, 1, 0, 1], 2)],
-    Int32Array.of(0, 0, 1, 1),
-  )
+  const table = await CodeTable.fit({ classes: 2, codes: 2 }, [clear([0, 1, 0, 1], 2)], Int32Array.of(0, 0, 1, 1))
   expect([...namesBy(table, 2, [clear([0, 1], 2)])]).toEqual([0, 0])
 })
 
 test('likelihoods that are small beyond floats of any row are no obstacle', async () => {
-  const options = { classes: 2, codes: 2, parties: 1 }
+  const options = { classes: 2, codes: 2 }
   const table = await CodeTable.fit(options, [Float32Array.of(-5000, -6000, -6000, -5000)], Int32Array.of(0, 1))
   expect([...namesBy(table, 2, [Float32Array.of(-9000, -9500, 0, 900)])]).toEqual([0, 1])
 })

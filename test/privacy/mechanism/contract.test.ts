@@ -33,6 +33,10 @@ const mechanisms: Record<string, { mechanism: Mechanism; row: (stream: RandomStr
     mechanism: codebookResponse({ epsilon: 3, codebook: simplexCodebook(7, D), codes: 7 }),
     row: vector,
   },
+  'codebook response in words': {
+    mechanism: codebookResponse({ epsilon: 3, codebook: simplexCodebook(3, D / 2), codes: 3, symbols: 2 }),
+    row: vector,
+  },
   'randomized response': {
     mechanism: randomizedResponse({ epsilon: 3, categories: 5 }),
     row: (stream) => Float32Array.of(stream.integer(5)),

@@ -98,6 +98,24 @@ describe('codebookResponse', () => {
     expect(mechanism.event).toEqual({ kind: 'randomizedResponse', epsilon: 2, categories: 4 })
   })
 
+  test('answers a word of several symbols as one category, so that they arrive together or not at all', () => {
+    const words = codebookResponse({ epsilon: 2, codebook: Float32Array.of(1, 0, 0, 1), codes: 2, symbols: 2 })
+    expect(words.outputDimension).toBe(2)
+    expect(words.event).toEqual({ kind: 'randomizedResponse', epsilon: 2, categories: 4 })
+    const row = [0.2, 5, 3, -1]
+    const rows = Float32Array.from({ length: 4 * N }, (_, i) => row[i % 4]!)
+    const released = words.perturb(rows, N, RandomStream.named(2, 'words'))
+    const other = 1 / (Math.exp(2) + 3)
+    const said = Float32Array.from({ length: N }, (_, i) => 2 * released[2 * i]! + released[2 * i + 1]!)
+    expect(misfit(said, [other, other, Math.exp(2) * other, other])).toBeLessThan(16.3)
+    expect(
+      words.logDensityRatio!(Float32Array.of(1, 0), Float32Array.from(row), Float32Array.of(0, 1, 0, 1)),
+    ).toBeCloseTo(2)
+    expect(words.fingerprint).not.toBe(
+      codebookResponse({ epsilon: 2, codebook: Float32Array.of(1, 0, 0, 1), codes: 2 }).fingerprint,
+    )
+  })
+
   test('two codebooks never look alike', () => {
     const turned = Float32Array.from(SQUARE, (x) => -x)
     expect(codebookResponse({ epsilon: 100, codebook: turned, codes: 4 }).fingerprint).not.toBe(sure.fingerprint)
@@ -107,6 +125,7 @@ describe('codebookResponse', () => {
   test.each([
     ['codes that are not unit vectors', { epsilon: 1, codebook: Float32Array.of(1, 0, 0, 2), codes: 2 }],
     ['values that do not form the codes', { epsilon: 1, codebook: SQUARE, codes: 3 }],
+    ['more words than are told apart', { epsilon: 1, codebook: SQUARE, codes: 4, symbols: 13 }],
     ['a codebook of one', { epsilon: 1, codebook: Float32Array.of(1), codes: 1 }],
     ['no epsilon', { epsilon: 0, codebook: SQUARE, codes: 4 }],
   ])('refuses %s', (_, options) => {
