@@ -118,7 +118,7 @@ function vertical(path: string): FinishedRun {
 /** The images of a run and their split. */
 async function dataOf(spec: ImageSpec, seed: number, progress: Progress): Promise<AttackedData> {
   const set = await loadFaceSet(spec, { seed, onNotice: (sentence) => progress.line(`note: ${sentence}`) })
-  return { set, split: splitWithinPerson(set.labels, spec.testFraction, seed) }
+  return { set, split: splitWithinPerson(set.labels, spec, seed) }
 }
 
 function imagesOf(path: string, { data }: Scenario): ImageSpec {

@@ -40,7 +40,7 @@ export async function coordinatorRecords(scenario: Scenario, report: Report): Pr
   if (isRows(data)) return { ...(await coordinatorRows(data, seed)), probes: [] }
   const testsItself = work.mode === 'horizontal'
   const set = await loadFaceSet(data, { seed, labelsOnly: !testsItself, ...report })
-  const split = splitWithinPerson(set.labels, data.testFraction, seed)
+  const split = splitWithinPerson(set.labels, data, seed)
   const classes = set.people.length
   const labelsFor = (run: string) => ({
     ids: set.ids,
@@ -99,7 +99,7 @@ function sliceOfAll(set: FaceSet, data: ImageSpec, plan: Plan, slice: PictureSli
     ids: set.ids,
     persons: personsOf(set),
     ...sliceImages(set.images, set.size, slice),
-    ...splitWithinPerson(set.labels, data.testFraction, plan.seed),
+    ...splitWithinPerson(set.labels, data, plan.seed),
     labels: sharesLabels(plan) ? set.labels : new Int32Array(0),
     async others(source) {
       const others = await otherPeople(data, plan, source, report)
@@ -136,9 +136,9 @@ function heldRecords(all: PartyRecords, { work, seed }: Plan, name: string, shar
 }
 
 /** A participant's share of the records, dealt at random; who trains on them does not test in horizontal runs. */
-function ownShare(set: FaceSet, { testFraction }: ImageSpec, plan: Plan, name: string): ImageRecords {
+function ownShare(set: FaceSet, data: ImageSpec, plan: Plan, name: string): ImageRecords {
   const place = plan.participants.findIndex((one) => one.name === name)
-  const split = splitWithinPerson(set.labels, testFraction, plan.seed)
+  const split = splitWithinPerson(set.labels, data, plan.seed)
   const share = (of: Int32Array) => partitionIid(of, plan.participants.length, plan.seed)[place]!
   const train = share(split.train)
   const test = plan.work.mode === 'horizontal' ? new Int32Array(0) : share(split.test)
@@ -167,7 +167,7 @@ export async function pooledRecords(scenario: Scenario, report: Report): Promise
   return {
     labels,
     classes: people.length,
-    split: splitWithinPerson(labels, data.testFraction, seed),
+    split: splitWithinPerson(labels, data, seed),
     open: (augmentation) => {
       const source = { images, height: size, width: size, ids, seed, party: 'centralised', augmentation }
       return { training: openInputs(source, augmentation.batch), plain: new BatchLoader(source) }

@@ -14,7 +14,7 @@ import type { Scenario } from './schema.js'
 /** What the coordinator holds of a table: the labels alone. */
 export async function coordinatorRows(data: RowsSpec, seed: number) {
   const set = await loadRowSet(data, seed)
-  const { labels, classes, split } = labelRows(set, data.label, data.testFraction, seed)
+  const { labels, classes, split } = labelRows(set, data.label, data, seed)
   const labelsFor = (run: string): RecordLabels => ({
     ids: set.ids,
     ...split,
@@ -36,7 +36,7 @@ export async function partyRows(data: RowsSpec, seed: number, slice: Slice, shar
   const labelled = table.columns.some((column) => column.name === data.label)
   const none = new Int32Array(0)
   const { labels, split } = labelled
-    ? labelRows(set, data.label, data.testFraction, seed)
+    ? labelRows(set, data.label, data, seed)
     : { labels: none, split: { train: Int32Array.from({ length: table.rows }, (_, row) => row), test: none } }
   const { inputs, width } = encodeFeatures(table, { columns: columnsOf([slice]), trainRows: split.train, name })
   return { ids, inputs, width, ...split, labels: shared ? labels : none }
@@ -45,7 +45,7 @@ export async function partyRows(data: RowsSpec, seed: number, slice: Slice, shar
 /** The columns of all parties side by side: for the centralised training alone. */
 export async function pooledRows({ participants, seed }: Scenario, data: RowsSpec): Promise<PooledRecords> {
   const set = await loadRowSet(data, seed)
-  const { labels, classes, split } = labelRows(set, data.label, data.testFraction, seed)
+  const { labels, classes, split } = labelRows(set, data.label, data, seed)
   const loader = new TableLoader(pooledInputs(set, split, columnsOf(participants.map(({ slice }) => slice))))
   return { labels, classes: classes.length, split, open: () => ({ training: loader, plain: loader }) }
 }

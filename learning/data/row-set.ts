@@ -1,7 +1,7 @@
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { encodeLabels } from './encode-table.js'
 import { readTable } from './read-table.js'
-import type { RowsSpec } from './spec.js'
+import type { RowsSpec, SplitSpec } from './spec.js'
 import { splitWithinPerson } from './split.js'
 import { drawCensus } from './synthetic-table.js'
 import { MISSING, missingColumn, type Table, tableError } from './table.js'
@@ -76,7 +76,7 @@ export interface LabelledRows {
  * Splits the rows of each class at random by the seed, as images of a person are (splitWithinPerson).
  * @throws FedveilError DATA_TABLE (exit 4) if a class has a single row, and of encodeLabels
  */
-export function labelRows({ table, name }: RowSet, label: string, testFraction: number, seed: number): LabelledRows {
+export function labelRows({ table, name }: RowSet, label: string, split: SplitSpec, seed: number): LabelledRows {
   const { labels, classes } = encodeLabels(table, label, name)
   const counts = new Int32Array(classes.length)
   for (const row of labels) counts[row]!++
@@ -87,5 +87,5 @@ export function labelRows({ table, name }: RowSet, label: string, testFraction: 
       `has a single row of ${label} ${classes[single]}, which cannot be both trained on and tested`,
       'add rows of it, or leave it out',
     )
-  return { labels, classes, split: splitWithinPerson(labels, testFraction, seed) }
+  return { labels, classes, split: splitWithinPerson(labels, split, seed) }
 }

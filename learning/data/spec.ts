@@ -4,6 +4,13 @@ import { z } from 'zod'
 const size = z.int().min(8).max(512)
 /** Share of each person's images that is kept for testing. */
 const testFraction = z.number().gt(0).lt(1).default(0.2)
+/** Seed of what is kept for testing; the run's own seed if not given. */
+const splitSeed = z.int().min(0).max(0xffff_ffff).optional()
+/** How records are split into those that train and those that test. */
+export interface SplitSpec {
+  readonly testFraction: number
+  readonly splitSeed?: number | undefined
+}
 /** Share of images that may fail to decode before loading stops. */
 const maxBrokenShare = z.number().min(0).max(1).default(0.01)
 
@@ -14,6 +21,7 @@ export const FacesSpec = z.strictObject({
   imagesPerIdentity: z.int().min(2).max(10_000),
   size,
   testFraction,
+  splitSeed,
   maxBrokenShare,
 })
 export type FacesSpec = z.infer<typeof FacesSpec>
@@ -26,6 +34,7 @@ export const PathSpec = z.strictObject({
   minImages: z.int().min(2).default(20),
   size,
   testFraction,
+  splitSeed,
   maxBrokenShare,
 })
 export type PathSpec = z.infer<typeof PathSpec>
@@ -45,6 +54,7 @@ const tableKeys = {
   kinds: z.record(z.string(), z.enum(['numeric', 'categorical'])).default({}),
   /** Share of each class's rows that is kept for testing. */
   testFraction,
+  splitSeed,
 }
 
 /** A table of columns: comma-separated values, gzipped or not, or Parquet. */

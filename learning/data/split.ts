@@ -1,18 +1,20 @@
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { RandomStream } from '../engine/random.js'
+import type { SplitSpec } from './spec.js'
 
 /**
  * Splits the images of each person into training and test images, the same for every party.
  *
  * Convention: a person with n images gives round(n * testFraction) to the test, at least 1 and at most n - 1.
  * @param labels [n] person of each image
- * @param testFraction 0 < testFraction < 1
+ * @param spec 0 < testFraction < 1
+ * @param seed of the run, where the split has no seed of its own
  * @returns ascending indices; together each image once
  * @throws DATA_SPLIT if a person has a single image
  */
 export function splitWithinPerson(
   labels: Int32Array,
-  testFraction: number,
+  { testFraction, splitSeed }: SplitSpec,
   seed: number,
 ): { train: Int32Array<ArrayBuffer>; test: Int32Array<ArrayBuffer> } {
   const byPerson = new Map<number, number[]>()
@@ -31,7 +33,7 @@ export function splitWithinPerson(
         EXIT.data,
       )
     const tests = Math.min(Math.max(Math.round(images.length * testFraction), 1), images.length - 1)
-    RandomStream.named(seed, 'split', label).shuffle(images)
+    RandomStream.named(splitSeed ?? seed, 'split', label).shuffle(images)
     test.push(...images.slice(0, tests))
     train.push(...images.slice(tests))
   }

@@ -61,7 +61,7 @@ async function writeRun(): Promise<void> {
   const folder = createRunFolder(path, scenario)
   const { data, seed } = scenario
   const faceSet = await loadFaceSet(data as ImageSpec, { seed })
-  const split = splitWithinPerson(faceSet.labels, data.testFraction, seed)
+  const split = splitWithinPerson(faceSet.labels, data, seed)
   const positions = [...split.test]
   for (const { name: arm } of scenario.arms) {
     const plan = planOf(scenario, arm, `tiny-${arm}`, 6)

@@ -42,17 +42,17 @@ test('a column of ids that is not there is named with those that are', async () 
 test('each class gives its share of rows to the test', async () => {
   const lines = Array.from({ length: 100 }, (_, i) => `${i},${i < 80 ? 'often' : 'seldom'}`).join('\n')
   const set = await load(`x,label\n${lines}\n`)
-  const { labels, classes, split } = labelRows(set, 'label', 0.25, 3)
+  const { labels, classes, split } = labelRows(set, 'label', { testFraction: 0.25 }, 3)
   expect(classes).toEqual(['often', 'seldom'])
   expect([0, 1].map((one) => split.test.filter((row) => labels[row] === one).length)).toEqual([20, 5])
   expect([...split.train, ...split.test].sort((a, b) => a - b)).toEqual([...labels.keys()])
-  expect(labelRows(set, 'label', 0.25, 3).split).toEqual(split)
-  expect(labelRows(set, 'label', 0.25, 4).split).not.toEqual(split)
+  expect(labelRows(set, 'label', { testFraction: 0.25 }, 3).split).toEqual(split)
+  expect(labelRows(set, 'label', { testFraction: 0.25 }, 4).split).not.toEqual(split)
 })
 
 test('a class of a single row is named', async () => {
   const set = await load('x,label\n1,a\n2,a\n3,rare\n')
-  expect(() => labelRows(set, 'label', 0.2, 1)).toThrow(/a single row of label rare/)
+  expect(() => labelRows(set, 'label', { testFraction: 0.2 }, 1)).toThrow(/a single row of label rare/)
 })
 
 test('a row of the synthetic table depends on the seed and its place alone, and both classes are there', async () => {
@@ -67,7 +67,7 @@ test('a row of the synthetic table depends on the seed and its place alone, and 
   const [short, long] = [await draw(300, 5), await draw(500, 5)]
   expect(cells(long, 300)).toEqual(cells(short, 300))
   expect(cells(await draw(300, 6), 300)).not.toEqual(cells(short, 300))
-  const { labels } = labelRows(long, 'income', 0.2, 5)
+  const { labels } = labelRows(long, 'income', { testFraction: 0.2 }, 5)
   const share = labels.reduce((sum, label) => sum + label, 0) / 500
   expect(share).toBeGreaterThan(0.15)
   expect(share).toBeLessThan(0.35)

@@ -4,12 +4,13 @@ import { partitionIid, splitWithinPerson } from '../../../learning/data/split.js
 
 const groups = fc.array(fc.integer({ min: 2, max: 30 }), { minLength: 1, maxLength: 8 })
 const seed = fc.nat()
+const QUARTER = { testFraction: 0.25 }
 
 test('every person has training and test images in the asked share, and each image is used once', () => {
   fc.assert(
     fc.property(groups, fc.double({ min: 0.01, max: 0.99, noNaN: true }), seed, (sizes, share, s) => {
       const labels = Int32Array.from(sizes.flatMap((size, person) => Array<number>(size).fill(person)))
-      const { train, test: tested } = splitWithinPerson(labels, share, s)
+      const { train, test: tested } = splitWithinPerson(labels, { testFraction: share }, s)
       expect([...train, ...tested].sort((a, b) => a - b)).toEqual([...labels.keys()])
       expect([...train]).toEqual([...train].sort((a, b) => a - b))
       for (const [person, size] of sizes.entries()) {
@@ -21,18 +22,19 @@ test('every person has training and test images in the asked share, and each ima
 })
 
 test('the split of a person depends on the seed and on nothing but that person', () => {
-  const alone = splitWithinPerson(new Int32Array(40), 0.25, 3).test
+  const alone = splitWithinPerson(new Int32Array(40), QUARTER, 3).test
   const shared = splitWithinPerson(
     Int32Array.from({ length: 80 }, (_, i) => (i < 40 ? 0 : 1)),
-    0.25,
+    QUARTER,
     3,
   ).test
   expect([...shared.filter((i) => i < 40)]).toEqual([...alone])
-  expect(splitWithinPerson(new Int32Array(40), 0.25, 4).test).not.toEqual(alone)
+  expect(splitWithinPerson(new Int32Array(40), QUARTER, 4).test).not.toEqual(alone)
+  expect(splitWithinPerson(new Int32Array(40), { ...QUARTER, splitSeed: 3 }, 4).test).toEqual(alone)
 })
 
 test('a person with a single image cannot be split', () => {
-  expect(() => splitWithinPerson(Int32Array.of(0, 0, 1), 0.2, 1)).toThrow(/Person 1 has a single image/)
+  expect(() => splitWithinPerson(Int32Array.of(0, 0, 1), QUARTER, 1)).toThrow(/Person 1 has a single image/)
 })
 
 test('records are dealt evenly, each to one owner, in an order of the seed', () => {
