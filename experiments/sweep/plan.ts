@@ -1,8 +1,9 @@
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { explain } from '../scenario/explain.js'
-import { type Changes, scenarioTemplate } from '../scenario/load.js'
+import { type Changes, loadScenario, scenarioTemplate } from '../scenario/load.js'
 import { type Override, overridesOf } from '../scenario/override.js'
 import type { Scenario } from '../scenario/schema.js'
 import { type FileKind, findYaml, readYaml } from '../scenario/yaml-file.js'
@@ -52,7 +53,7 @@ const SWEEPS: FileKind = {
  */
 export function planSweep(nameOrFile: string, changes: Changes, { quick }: { quick: boolean }): SweepPlan {
   const file = findYaml(SWEEPS, nameOrFile)
-  const whole = checked(nameOrFile, readYaml(SWEEPS, nameOrFile, file))
+  const whole = checked(nameOrFile, withArmAxes(readYaml(SWEEPS, nameOrFile, file), file))
   const sweep = quick ? quickOf(whole) : whole
   const template = scenarioTemplate(scenarioName(sweep.scenario, file), sweep.arm)
   const base = overridesOf(sweep)
@@ -117,6 +118,23 @@ function quickOf(sweep: Sweep): Sweep {
     EXIT.usage,
   )
 }
+
+/** What an axis says for as many entries as its scenario has arms. */
+const ARMS = 'arms'
+
+/** The document with the arms of its scenario as entries where an axis asks for them. */
+function withArmAxes(document: object, file: string): object {
+  const asked = Asked.safeParse(document)
+  if (!asked.success) return document
+  const { matrix, scenario } = asked.data
+  if (!Object.values(matrix).includes(ARMS)) return document
+  const { arms } = loadScenario(scenarioName(scenario, file))
+  const expanded = Object.entries(matrix).map(([axis, entries]) => [axis, entries === ARMS ? arms : entries])
+  return { ...document, matrix: Object.fromEntries(expanded) }
+}
+
+/** As much of a sweep as says whose arms it wants. */
+const Asked = z.looseObject({ scenario: z.string(), matrix: z.record(z.string(), z.unknown()) })
 
 function checked(what: string, document: object): Sweep {
   const parsed = Sweep.safeParse(document)

@@ -11,7 +11,7 @@ const Changes = z.record(z.string(), z.unknown())
 export const Entry = z.strictObject({
   name: EntryName,
   /** In tables and legends; the name if not given. */
-  title: z.string().min(1).max(60).optional(),
+  title: z.string().min(1).max(120).optional(),
   set: Changes.default({}),
 })
 export type Entry = z.infer<typeof Entry>

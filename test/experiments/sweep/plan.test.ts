@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { loadScenario } from '../../../experiments/scenario/load.js'
+import { armOf, loadScenario } from '../../../experiments/scenario/load.js'
 import type { Scenario } from '../../../experiments/scenario/schema.js'
 import { cellsOf, planSweep } from '../../../experiments/sweep/plan.js'
 import { settingsDigest } from '../../../experiments/sweep/settings-digest.js'
@@ -49,6 +49,15 @@ describe('the runs of a sweep', () => {
       plots: [],
     })
     expect(plan.runs[0]!.scenario.privacy).toEqual({ mechanism: 'unprotected' })
+  })
+
+  test('are those of every arm where an axis asks for the arms of the scenario', () => {
+    const plan = bench.load({ matrix: { arm: 'arms' }, skip: [], only: [], quick: undefined, plots: [] })
+    const { arms } = loadScenario(plan.sweep.scenario)
+    expect(arms.length).toBeGreaterThan(1)
+    expect(keys(plan)).toEqual(arms.map(({ name }) => `arm=${name}`))
+    for (const [i, { name }] of arms.entries())
+      expect(plan.runs[i]!.scenario.privacy).toEqual(armOf(loadScenario(plan.sweep.scenario), name).privacy)
   })
 
   test('take --data and --set, over which the matrix wins', () => {
@@ -168,11 +177,14 @@ describe('the digest of settings', () => {
   )
 })
 
-test('the built-in sweep plans in both forms, the quick one smaller', () => {
-  const [whole, quick] = [false, true].map((quick) => planSweep('vertical-frontier', {}, { quick }))
-  expect(whole!.sweep.name).toBe('vertical-frontier')
-  expect(quick!.runs.length).toBeLessThan(whole!.runs.length)
-})
+test.each(['vertical-frontier', 'vertical-arms'])(
+  'the built-in sweep %s plans in both forms, the quick one smaller',
+  (name) => {
+    const [whole, quick] = [false, true].map((quick) => planSweep(name, {}, { quick }))
+    expect(whole!.sweep.name).toBe(name)
+    expect(quick!.runs.length).toBeLessThan(whole!.runs.length)
+  },
+)
 
 test('rules cut the product of three axes as a loop over all of it would', () => {
   const matrix = Object.fromEntries(
