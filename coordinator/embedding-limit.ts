@@ -1,5 +1,5 @@
 import { composedEpsilon } from '../privacy/accountant/filter.js'
-import { embeddingMechanisms, releasedLength } from '../privacy/embedding-mechanisms.js'
+import { embeddingCodebook, embeddingMechanisms, releasedLength } from '../privacy/embedding-mechanisms.js'
 import { budgetWarning } from '../privacy/reference/budget-warning.js'
 import { type ReferenceMechanism, referenceAccuracy } from '../privacy/reference/reference.js'
 import { shownUp } from '../privacy/statement.js'
@@ -50,12 +50,10 @@ function referenceMechanism(plan: Plan, work: VerticalWork): ReferenceMechanism 
       return { mechanism: 'laplace', clip: privacy.clip, scale: deviation! / Math.SQRT2, dimension }
     case 'priv-unit':
       return { mechanism: 'priv-unit', epsilon: privacy.epsilon, dimension, optimise: privacy.optimise }
-    case 'codebook':
-      return {
-        mechanism: 'codebook',
-        epsilon: privacy.epsilon,
-        codes: (privacy.codes ?? plan.classes) ** (privacy.symbols ?? 1),
-      }
+    case 'codebook': {
+      const { codes, symbols } = embeddingCodebook(plan, work)
+      return { mechanism: 'codebook', epsilon: privacy.epsilon, codes: codes ** symbols }
+    }
     default:
       return undefined
   }

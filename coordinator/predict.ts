@@ -172,12 +172,13 @@ async function predictAll({ plan, work, reader, membership, records, options }: 
   const classes = new Int32Array(records)
   const scores = new Float32Array(records)
   const { batch } = work.training
+  const columns = releasedColumns(plan, work)
   for (let first = 0, step = 0; first < records; first += batch, step++) {
     options.signal.throwIfAborted()
     const rows = Math.min(batch, records - first)
     const positions = Int32Array.from({ length: rows }, (_, i) => first + i)
     const ask = { epoch: 1, step, training: false, positions }
-    const released = await requestEmbeddings(plan, membership, releasedColumns(plan, work), ask)
+    const released = await requestEmbeddings(plan, membership, columns, ask)
     if (!released) throw ended(membership)
     const ofBatch = await scoresOf(reader, released, rows)
     const best = mostLikely(ofBatch, plan.classes)

@@ -51,6 +51,8 @@ class VerticalTraining {
   /** Where parties release codes. */
   readonly #decoder: CodeDecoder | undefined
   readonly #vectorsOf: (released: Float32Array) => Float32Array
+  /** Length of a row that a party releases. */
+  readonly #columns: number
   /** Classes that training uses: the true ones, or the true ones after randomized response. */
   readonly #classOf: Int32Array
   /** The latest release of every training record. */
@@ -68,6 +70,7 @@ class VerticalTraining {
     this.#top = new TopModel(plan, work, parameters, classShares(plan.classes, labels.train, this.#classOf))
     this.#decoder = work.adjust.snap === 'none' ? undefined : new CodeDecoder(plan, work, parameters)
     this.#vectorsOf = releasedVectors(plan, work)
+    this.#columns = releasedColumns(plan, work)
     this.#kept = new KeptReleases(plan.participants.length)
   }
 
@@ -188,7 +191,7 @@ class VerticalTraining {
   /** One matrix from every party; undefined if the run ended. */
   async #ask(ask: Ask): Promise<PartyRows<Float32Array> | undefined> {
     const { plan, membership } = this.session
-    return requestEmbeddings(plan, membership, releasedColumns(plan, this.work), ask)
+    return requestEmbeddings(plan, membership, this.#columns, ask)
   }
 
   /** What was kept of the parties that are still there: predictions will have to do without the others. */

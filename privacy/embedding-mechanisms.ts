@@ -1,15 +1,15 @@
-import { RandomStream } from '../learning/engine/random.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { Plan, Privacy, VerticalWork } from '../proto/plan.js'
 import { releasesPerRecord } from '../proto/release-schedule.js'
 import { calibrateGaussian } from './accountant/gaussian.js'
 import { clipRows, l1Norm, l2Norm } from './clip.js'
-import { codebookResponse, simplexCodebook, symbolLogRatio } from './mechanism/codebook-response.js'
+import { codebookResponse, symbolLogRatio } from './mechanism/codebook-response.js'
 import { gaussian, replaceOneSensitivity } from './mechanism/gaussian.js'
 import { laplaceOnBall } from './mechanism/l1-laplace.js'
 import type { Mechanism } from './mechanism/mechanism.js'
 import { type PrivUnitOptions, privUnit } from './mechanism/priv-unit.js'
 import { unprotected } from './mechanism/unprotected.js'
+import { publicCodes, withCodesBetween } from './public-codes.js'
 
 /** How the embeddings of a vertical run are released. */
 export interface EmbeddingMechanisms {
@@ -101,29 +101,18 @@ export function releasedLength({ embedding, adjust }: VerticalWork): number {
   return adjust.rank ?? embedding
 }
 
-/** The public codes of a plan with codebooks: as many as it says, or one a class, for each block of the vector. */
+/**
+ * The public codes of a plan with codebooks: as many as it says, or one a class, for each block of the vector, and those
+ * between them.
+ */
 export function embeddingCodebook(
   { privacy, classes, seed }: EmbeddingPlan,
   work: VerticalWork,
 ): { readonly codebook: Float32Array; readonly codes: number; readonly symbols: number } {
-  const { codes = classes, symbols = 1 } = privacy.mechanism === 'codebook' ? privacy : {}
-  return { codebook: publicCodes(codes, releasedLength(work) / symbols, seed), codes, symbols }
-}
-
-/**
- * Public unit vectors, row-major [codes, dimension]: the vertices of a simplex where they fit into the dimension, else
- * draws from the stream `seed / codebook`. Nothing private has a part in them.
- */
-export function publicCodes(codes: number, dimension: number, seed: number): Float32Array {
-  if (codes <= dimension + 1) return simplexCodebook(codes, dimension)
-  const codebook = new Float32Array(codes * dimension)
-  RandomStream.named(seed, 'codebook').fillNormal(codebook, 1)
-  for (let start = 0; start < codebook.length; start += dimension) {
-    const code = codebook.subarray(start, start + dimension)
-    const norm = l2Norm(code)
-    for (let i = 0; i < dimension; i++) code[i] = code[i]! / norm
-  }
-  return codebook
+  const { codes = classes, symbols = 1, between = 0 } = privacy.mechanism === 'codebook' ? privacy : {}
+  const width = releasedLength(work) / symbols
+  const codebook = withCodesBetween(publicCodes(codes, width, seed), width, between)
+  return { codebook, codes: codebook.length / width, symbols }
 }
 
 /** Codes as a party hands them to a mechanism. */

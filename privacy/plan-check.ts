@@ -2,6 +2,7 @@ import { type ExitCode, FedveilError } from '../proto/error.js'
 import { hasBatchNorm, type Mode, type Plan, type Privacy, type VerticalWork } from '../proto/plan.js'
 import { centralNoise } from './central-noise.js'
 import { releasedLength } from './embedding-mechanisms.js'
+import { countWithBetween } from './public-codes.js'
 
 /** What of a plan decides whether its privacy claim can hold. */
 export interface Claim extends Pick<Plan, 'participants' | 'privacy' | 'work' | 'membership'> {
@@ -94,9 +95,13 @@ function embeddingAtOdds({ privacy, work }: Claim): Objection[] {
       )
   }
   if (adjust.snap === 'frame' && !adjust.spread) object('codes of the frame need adjust.spread: true', 'adjust', 'snap')
-  if (adjust.snap === 'frame' && privacy.mechanism === 'codebook' && (privacy.codes ?? privacy.symbols))
+  if (
+    adjust.snap === 'frame' &&
+    privacy.mechanism === 'codebook' &&
+    (privacy.codes ?? privacy.symbols ?? privacy.between)
+  )
     object(
-      'the frame has one code for each class; leave privacy.codes and privacy.symbols out, or take snap: clusters',
+      'the frame has one code for each class; leave privacy.codes, privacy.symbols and privacy.between out, or take another snap',
       'adjust',
       'snap',
     )
@@ -116,18 +121,20 @@ function embeddingAtOdds({ privacy, work }: Claim): Objection[] {
 
 /** Each symbol stands for a block of the vector, and all of them together for one category among those of the response. */
 function symbolsAtOdds(
-  { codes, symbols = 1 }: Extract<Plan['privacy'], { mechanism: 'codebook' }>,
+  { codes, symbols = 1, between = 0 }: Extract<Plan['privacy'], { mechanism: 'codebook' }>,
   work: VerticalWork,
 ): Objection[] {
   const path = ['privacy', 'symbols']
   const length = releasedLength(work)
   if (length % symbols !== 0)
     return [{ path, why: `a vector of ${length} values does not fall into ${symbols} blocks of equal length` }]
-  if (codes !== undefined && codes ** symbols > 2 ** 24)
+  if (between > 0 && work.adjust.snap !== 'none')
+    return [{ path: ['privacy', 'between'], why: 'clusters have no codes between them; take snap: none' }]
+  if (codes !== undefined && countWithBetween(codes, between) ** symbols > 2 ** 24)
     return [
       {
         path,
-        why: `${codes} codes for each of ${symbols} symbols are more words than the 2^24 that a response tells apart`,
+        why: `${countWithBetween(codes, between)} codes for each of ${symbols} symbols are more words than the 2^24 that a response tells apart`,
       },
     ]
   return []

@@ -192,6 +192,8 @@ export const Privacy = z.discriminatedUnion('mechanism', [
     codes: z.int().min(2).max(65_536).optional(),
     /** Number of codes that one release says together, each for a block of the vector; codes^symbols <= 2^24; 1 if not given. */
     symbols: z.int().min(1).max(24).optional(),
+    /** Number of further codes on the arc between each two; 0 if not given. */
+    between: z.int().min(0).max(64).optional(),
     per: Per,
   }),
   z.strictObject({

@@ -7,7 +7,8 @@ import { readSafetensors, writeSafetensors } from '../../learning/checkpoint/saf
 import { RandomStream } from '../../learning/engine/random.js'
 import * as tf from '../../learning/engine/tf.js'
 import { BottomModel } from '../../participant/bottom-model.js'
-import { cleanCodes, publicCodes } from '../../privacy/embedding-mechanisms.js'
+import { cleanCodes } from '../../privacy/embedding-mechanisms.js'
+import { publicCodes } from '../../privacy/public-codes.js'
 import type { Adjust, Plan, Pretraining, VerticalWork } from '../../proto/plan.js'
 import { verticalPlan, WORK } from './party.js'
 

@@ -6,11 +6,11 @@ import {
   cleanCodes,
   codeLogLikelihoods,
   embeddingMechanisms,
-  publicCodes,
   releasedVectors,
 } from '../../privacy/embedding-mechanisms.js'
 import type { PrivacyEvent } from '../../privacy/event.js'
 import { unprotected } from '../../privacy/mechanism/unprotected.js'
+import { publicCodes } from '../../privacy/public-codes.js'
 import type { Privacy, Schedule } from '../../proto/plan.js'
 import { verticalPlan, WORK } from '../participant/party.js'
 
