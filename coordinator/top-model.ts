@@ -4,7 +4,7 @@ import * as tf from '../learning/engine/tf.js'
 import { buildHead } from '../learning/head/build.js'
 import type { ClassificationHead } from '../learning/head/head.js'
 import { decodingGain, type NoiseModel } from '../learning/head/noisy-cosface.js'
-import { partyDecoder } from '../learning/head/party-decoder.js'
+import { type PartyDecoder, partyDecoder } from '../learning/head/party-decoder.js'
 import { batchNorm } from '../learning/layer/batch-norm.js'
 import { accuracy } from '../learning/metrics/accuracy.js'
 import type { Phase } from '../learning/network.js'
@@ -34,6 +34,8 @@ export interface TopStep {
 export class TopModel {
   readonly #dimension: number
   readonly #head: ClassificationHead
+  /** Where predictions have a scale that is fitted at the end. */
+  readonly #decoder: PartyDecoder | undefined
   readonly #receive: Receiver
   readonly #optimizer: Sgd
   readonly #average: ExponentialAverage | undefined
@@ -56,8 +58,9 @@ export class TopModel {
     this.#standIns =
       work.absent.kind === 'fill' ? new StandIns(parameters, plan, this.#dimension, work.absent.dropout) : undefined
     this.#receive = receiver(work, parameters, plan.participants.length * this.#dimension)
-    const { head, boost } = headOf(plan, work, parameters, classShares)
+    const { head, decoder, boost } = headOf(plan, work, parameters, classShares)
     this.#head = head
+    this.#decoder = decoder
     this.#boost = boost
     this.#optimizer = new Sgd(parameters.variables, work.training)
     this.#average = work.average > 0 ? new ExponentialAverage(parameters.variables, work.average) : undefined
@@ -101,6 +104,16 @@ export class TopModel {
   settle(): void {
     if (!this.#average || this.#average.updates === 0) return
     for (const [i, variable] of this.parameters.variables.entries()) variable.assign(this.#average.averages[i]!)
+  }
+
+  /**
+   * Fits the scale that predictions are made with, where the head has one.
+   * @param vectors the latest of every training record [n, d] of every party; if one is absent nothing is fitted
+   * @param classes of these records [n]
+   */
+  calibrate(vectors: PartyRows<Float32Array>, classes: Int32Array): void {
+    if (this.#decoder === undefined || classes.length === 0 || vectors.some((each) => each === undefined)) return
+    tf.tidy(() => this.#decoder!.calibrate(this.#join(this.#tensors(vectors, classes.length), classes.length), classes))
   }
 
   #tensors(vectors: PartyRows<Float32Array>, rows: number): (tf.Tensor2D | undefined)[] {
@@ -157,15 +170,16 @@ function headOf(
   work: VerticalWork,
   parameters: Parameters,
   classShares: Float32Array,
-): { head: ClassificationHead; boost: number } {
+): { head: ClassificationHead; decoder?: PartyDecoder; boost: number } {
   const { participants, classes } = plan
   const dimension = releasedLength(work)
   if (work.adjust.spread) {
     const frame = publicCodes(classes, dimension, plan.seed)
     const length = cleanLength(plan, dimension)
-    const options = { parties: participants.length, dimension, frame, scale: scaleOf(work), length, classShares }
+    const shape = { parties: participants.length, dimension, frame, length }
+    const decoder = partyDecoder({ ...shape, scale: scaleOf(work), classShares, parameters })
     // Vectors of another length than 1 would make other steps.
-    return { head: partyDecoder(options), boost: length }
+    return { head: decoder, decoder, boost: length }
   }
   const noise = noiseModel(plan, work, classShares)
   const shape = { dimension: dimension * participants.length, classes, noise }

@@ -87,14 +87,11 @@ class VerticalTraining {
       this.session.record({ round: epoch, ...measured })
     }
     await this.#backward
+    const { positions, released } = this.#kept.all()
+    const classes = Int32Array.from(positions, (position) => this.#classOf[position]!)
     this.#top.settle()
-    if (this.#decoder) {
-      const { positions, released } = this.#kept.all()
-      await this.#decoder.fit(
-        released,
-        Int32Array.from(positions, (position) => this.#classOf[position]!),
-      )
-    }
+    if (this.#decoder) await this.#decoder.fit(released, classes)
+    else this.#top.calibrate(vectorsOf(released, this.#vectorsOf), classes)
   }
 
   /** @returns undefined if a party left before it had released all test records */

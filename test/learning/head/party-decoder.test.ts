@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { RandomStream } from '../../../learning/engine/random.js'
 import * as tf from '../../../learning/engine/tf.js'
 import { partyDecoder } from '../../../learning/head/party-decoder.js'
+import { Parameters } from '../../../learning/parameters.js'
 import { distance, valueAndGradients } from './gradients.js'
 
 beforeAll(async () => {
@@ -23,6 +24,7 @@ const decoder = partyDecoder({
   scale: SCALE,
   length: LENGTH,
   classShares: Float32Array.from(SHARES),
+  parameters: new Parameters(1, 'party-decoder'),
 })
 const JOINED = Float64Array.from({ length: ROWS * PARTIES * DIMENSION }, () => stream.normal())
 
@@ -98,6 +100,29 @@ test('classes are told from the sum of all parties’ products and the shares', 
   )
   expect(distance([scores.dataSync()], [expected])).toBeLessThan(1e-4)
   tf.dispose([input, scores])
+})
+
+test('once it is calibrated, predictions alone weigh the products by the likeliest scale', () => {
+  const input = tf.tensor2d(Float32Array.from(JOINED), [ROWS, PARTIES * DIMENSION])
+  const scores = (phase: 'training' | 'prediction') =>
+    tf.tidy(() => decoder.classify(input, undefined, phase).dataSync())
+  const before = scores('training')
+  decoder.calibrate(input, Int32Array.from(LABELS))
+  expect(scores('training')).toEqual(before)
+  const total = (by: number) =>
+    LABELS.reduce((sum, label, row) => {
+      const evidence = SHARES.map(
+        (share, j) => by * [0, 1, 2].reduce((s, k) => s + products(JOINED, row, k)[j]!, 0) + Math.log(share),
+      )
+      return sum + crossEntropy(evidence, label)
+    }, 0)
+  const reached = LABELS.reduce(
+    (sum, label, row) => sum + crossEntropy([...scores('prediction').slice(row * CLASSES, (row + 1) * CLASSES)], label),
+    0,
+  )
+  const best = Math.min(...Array.from({ length: 4000 }, (_, i) => total(i / 1000)))
+  expect(reached).toBeLessThan(best + 1e-3)
+  tf.dispose(input)
 })
 
 test('keeps no tensor of a step', () => {
