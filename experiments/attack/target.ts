@@ -20,8 +20,9 @@ import {
 } from '../../privacy/embedding-mechanisms.js'
 import type { Mechanism } from '../../privacy/mechanism/mechanism.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
-import { Plan, type VerticalWork } from '../../proto/plan.js'
+import { Plan } from '../../proto/plan.js'
 import { isPictureSlice } from '../../proto/slice.js'
+import type { VerticalWork } from '../../proto/vertical-work.js'
 import { coordinatorStore, participantStore, type RunFolder } from '../simulate/run-folder.js'
 import { GRADIENTS_FILE } from './gradient-record.js'
 

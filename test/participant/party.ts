@@ -2,7 +2,8 @@ import { RandomStream } from '../../learning/engine/random.js'
 import type { ImageRecords, WorkContext } from '../../participant/work.js'
 import { Ledger } from '../../privacy/ledger/ledger.js'
 import { ReleaseDoor } from '../../privacy/release.js'
-import type { Plan, VerticalWork } from '../../proto/plan.js'
+import type { Plan } from '../../proto/plan.js'
+import type { VerticalWork } from '../../proto/vertical-work.js'
 import { scratchFolder } from '../scratch-folder.js'
 
 const TRAINING = {

@@ -4,7 +4,7 @@ import * as tf from '../../learning/engine/tf.js'
 import { BottomModel } from '../../participant/bottom-model.js'
 import { pretrainBottom } from '../../participant/pretrain-bottom.js'
 import type { OtherSlices, PartyRecords } from '../../participant/work.js'
-import type { Pretraining, VerticalWork } from '../../proto/plan.js'
+import type { Pretraining, VerticalWork } from '../../proto/vertical-work.js'
 import { scratchFolder } from '../scratch-folder.js'
 import { records, verticalPlan } from './party.js'
 

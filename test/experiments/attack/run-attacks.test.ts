@@ -17,7 +17,7 @@ import { splitWithinPerson } from '../../../learning/data/split.js'
 import { loadEngine } from '../../../learning/engine/load.js'
 import { BottomModel } from '../../../participant/bottom-model.js'
 import { BOTTOM_FILE } from '../../../participant/vertical.js'
-import type { VerticalWork } from '../../../proto/plan.js'
+import type { VerticalWork } from '../../../proto/vertical-work.js'
 import { finished } from '../report/finished-run.js'
 
 const scenario = Scenario.parse({
