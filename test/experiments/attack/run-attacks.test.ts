@@ -138,5 +138,9 @@ describe('attacks on a run', () => {
     )
     rmSync(join(path, 'codes', 'coordinator', 'predictions.json'))
     await expect(runAttacks(path, { ...options, arms: ['codes'] })).rejects.toMatchObject({ code: 'ATTACK_RUN' })
+    rmSync(join(path, 'codes', 'coordinator', 'plan.json'))
+    await expect(runAttacks(path, { ...options, arms: ['codes'] })).rejects.toThrow(
+      /cannot be attacked: .* holds no plan/,
+    )
   })
 })
