@@ -12,7 +12,8 @@ import {
 } from '../privacy/embedding-mechanisms.js'
 import type { Mechanism } from '../privacy/mechanism/mechanism.js'
 import { EXIT, FedveilError } from '../proto/error.js'
-import type { Plan, VerticalWork } from '../proto/plan.js'
+import type { Plan } from '../proto/plan.js'
+import type { VerticalWork } from '../proto/vertical-work.js'
 import type { PartyRows } from './stand-ins.js'
 
 /**

@@ -3,7 +3,8 @@ import { embeddingCodebook, embeddingMechanisms, releasedLength } from '../priva
 import { budgetWarning } from '../privacy/reference/budget-warning.js'
 import { type ReferenceMechanism, referenceAccuracy } from '../privacy/reference/reference.js'
 import { shownUp } from '../privacy/statement.js'
-import type { Plan, VerticalWork } from '../proto/plan.js'
+import type { Plan } from '../proto/plan.js'
+import type { VerticalWork } from '../proto/vertical-work.js'
 import type { RunResult } from './event.js'
 import type { RecordLabels } from './session.js'
 

@@ -1,5 +1,6 @@
 import { embeddingMechanisms, releasedLength } from '../privacy/embedding-mechanisms.js'
-import type { Plan, VerticalWork } from '../proto/plan.js'
+import type { Plan } from '../proto/plan.js'
+import type { VerticalWork } from '../proto/vertical-work.js'
 import type { CodeDecoder } from './code-decoder.js'
 import type { PartyRows } from './stand-ins.js'
 import type { TopModel } from './top-model.js'

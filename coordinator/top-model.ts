@@ -14,7 +14,8 @@ import type { Parameters } from '../learning/parameters.js'
 import { embeddingMechanisms, releasedLength } from '../privacy/embedding-mechanisms.js'
 import { publicCodes } from '../privacy/public-codes.js'
 import { EXIT, FedveilError } from '../proto/error.js'
-import type { Plan, VerticalWork } from '../proto/plan.js'
+import type { Plan } from '../proto/plan.js'
+import type { VerticalWork } from '../proto/vertical-work.js'
 import { type PartyRows, StandIns } from './stand-ins.js'
 
 /** What one step of the top model gives. */

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { RandomStream } from '../learning/engine/random.js'
 import type { NoiseKind } from '../privacy/ledger/reader.js'
 import { randomizedResponse } from '../privacy/mechanism/randomized-response.js'
-import type { Plan, VerticalWork } from '../proto/plan.js'
+import type { Plan } from '../proto/plan.js'
+import type { VerticalWork } from '../proto/vertical-work.js'
 import type { RecordLabels } from './session.js'
 
 /**

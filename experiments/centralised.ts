@@ -5,7 +5,9 @@ import type { OpenInputs } from '../learning/data/prefetch.js'
 import { warmupCosine } from '../learning/optimizer/schedule.js'
 import { Sgd } from '../learning/optimizer/sgd.js'
 import { decide, trainClassifier } from '../learning/train.js'
-import type { Backbone, Head, Training } from '../proto/plan.js'
+import type { Backbone } from '../proto/backbone.js'
+import type { Head } from '../proto/head.js'
+import type { Training } from '../proto/training.js'
 
 /** All data in one place. */
 export interface PooledRecords {

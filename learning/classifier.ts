@@ -1,4 +1,5 @@
-import type { Backbone, Head } from '../proto/plan.js'
+import type { Backbone } from '../proto/backbone.js'
+import type { Head } from '../proto/head.js'
 import { buildBackbone } from './backbone/build.js'
 import { lossAndGradients } from './engine/pullback.js'
 import * as tf from './engine/tf.js'

@@ -13,7 +13,9 @@ import { nearestCentres, sphericalKMeans } from '../learning/spherical-k-means.j
 import { type AdjustOptions, adjustAndClip } from '../privacy/adjust.js'
 import { type CleanCodes, cleanCodes, embeddingCodebook, releasedLength } from '../privacy/embedding-mechanisms.js'
 import { embeddingPenalty } from '../privacy/embedding-penalty.js'
-import type { Plan, Privacy, VerticalWork } from '../proto/plan.js'
+import type { Plan } from '../proto/plan.js'
+import type { Privacy } from '../proto/privacy.js'
+import type { VerticalWork } from '../proto/vertical-work.js'
 
 /** How much of the running mean of released vectors stays at each step. */
 const MEAN_DECAY = 0.99

@@ -1,7 +1,7 @@
 import { BatchLoader } from '../learning/data/batch.js'
 import type { RecordInputs } from '../learning/data/inputs.js'
 import { TableLoader, type TableSource } from '../learning/data/table-loader.js'
-import type { Training } from '../proto/plan.js'
+import type { Training } from '../proto/training.js'
 import type { ImageRecords } from './work.js'
 
 /** What inputs are made of. */

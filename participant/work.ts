@@ -2,8 +2,8 @@ import type { TableSource } from '../learning/data/table-loader.js'
 import { isReleased, type ReleaseDoor, type Released } from '../privacy/release.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { Message, WireRelease } from '../proto/message.js'
-import type { Pretraining } from '../proto/plan.js'
 import type { Tensor } from '../proto/tensor.js'
+import type { Pretraining } from '../proto/vertical-work.js'
 
 interface OwnRecords {
   readonly ids: readonly string[]

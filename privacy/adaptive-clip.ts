@@ -1,5 +1,5 @@
 import type { RandomStream } from '../learning/engine/random.js'
-import type { AdaptiveClip } from '../proto/plan.js'
+import type { AdaptiveClip } from '../proto/privacy.js'
 
 /**
  * A clip norm C that follows a quantile of the updates' norms: each drawn participant also tells, as one more coordinate

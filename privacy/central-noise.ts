@@ -1,4 +1,4 @@
-import type { Privacy } from '../proto/plan.js'
+import type { Privacy } from '../proto/privacy.js'
 import { calibrateNoise } from './accountant/calibrate.js'
 import { planEpsilon } from './accountant/plan.js'
 import { updateNoiseMultiplier } from './adaptive-clip.js'

@@ -1,5 +1,5 @@
 import * as tf from '../learning/engine/tf.js'
-import type { Adjust } from '../proto/plan.js'
+import type { Adjust } from '../proto/vertical-work.js'
 import type { ClipNorm } from './clip.js'
 
 /** The weights of a plan's penalties, and the clip norm that the hinge is about: L1 for Laplace noise, else L2. */

@@ -1,4 +1,4 @@
-import type { Privacy } from '../proto/plan.js'
+import type { Privacy } from '../proto/privacy.js'
 import { calibrateGaussian } from './accountant/gaussian.js'
 import { replaceOneSensitivity } from './mechanism/gaussian.js'
 

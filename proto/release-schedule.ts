@@ -1,4 +1,4 @@
-import type { VerticalWork } from './plan.js'
+import type { VerticalWork } from './vertical-work.js'
 
 type Scheduled = Pick<VerticalWork, 'schedule' | 'training'>
 

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { z } from 'zod'
 import { Predictions } from '../../coordinator/session.js'
-import { PREDICTIONS_FILE } from '../../coordinator/store.js'
+import { PREDICTIONS_FILE, readPlan } from '../../coordinator/store.js'
 import { BatchLoader } from '../../learning/data/batch.js'
 import type { FaceSet } from '../../learning/data/face-set.js'
 import { sliceImages } from '../../learning/data/slice.js'
@@ -20,8 +19,9 @@ import {
 } from '../../privacy/embedding-mechanisms.js'
 import type { Mechanism } from '../../privacy/mechanism/mechanism.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
-import { Plan, type VerticalWork } from '../../proto/plan.js'
+import type { Plan } from '../../proto/plan.js'
 import { isPictureSlice } from '../../proto/slice.js'
+import type { VerticalWork } from '../../proto/vertical-work.js'
 import { coordinatorStore, participantStore, type RunFolder } from '../simulate/run-folder.js'
 import { GRADIENTS_FILE } from './gradient-record.js'
 
@@ -81,20 +81,13 @@ export class Target {
   /** @throws ATTACK_RUN if the arm did not run to its end or was run by a version that keeps no bottom models */
   static open(folder: RunFolder, arm: string, party: string, data: AttackedData): Target {
     const coordinator = coordinatorStore(folder, arm)
-    const plan = readJson(join(coordinator, 'plan.json'), Plan)
+    const plan = planIn(coordinator)
     if (plan.work.mode !== 'vertical')
       throw notAttackable(`its mode is ${plan.work.mode}, and vertical runs alone can be`)
     if (plan.work.alignment.kind === 'psi')
       throw notAttackable('its records are in an order that was forgotten; set work.alignment to {kind: given}')
     const store = participantStore(folder, arm, party)
-    const target = new Target(
-      plan,
-      plan.work,
-      party,
-      data,
-      readJson(join(coordinator, PREDICTIONS_FILE), Predictions),
-      store,
-    )
+    const target = new Target(plan, plan.work, party, data, predictionsIn(coordinator), store)
     target.#bottom.load(join(store, BOTTOM_FILE))
     return target
   }
@@ -201,9 +194,18 @@ export class Target {
   }
 }
 
-function readJson<T>(path: string, schema: z.ZodType<T>): T {
+function planIn(coordinator: string): Plan {
   try {
-    return schema.parse(JSON.parse(readFileSync(path, 'utf8')))
+    return readPlan(coordinator)
+  } catch (cause) {
+    throw notAttackable(`${coordinator} holds no plan of this version`, cause)
+  }
+}
+
+function predictionsIn(coordinator: string): Predictions {
+  const path = join(coordinator, PREDICTIONS_FILE)
+  try {
+    return Predictions.parse(JSON.parse(readFileSync(path, 'utf8')))
   } catch (cause) {
     throw notAttackable(`${path} is missing or of another version`, cause)
   }

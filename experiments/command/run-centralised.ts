@@ -1,6 +1,7 @@
 import type { RunEvent, RunResult } from '../../coordinator/event.js'
 import { loadEngine } from '../../learning/engine/load.js'
-import { type Backbone, changedTraining, type Training } from '../../proto/plan.js'
+import type { Backbone } from '../../proto/backbone.js'
+import { changedTraining, type Training } from '../../proto/training.js'
 import { trainCentralised } from '../centralised.js'
 import { loadScenario } from '../scenario/load.js'
 import { pooledRecords } from '../scenario/records.js'

@@ -2,14 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { z } from 'zod'
-import { RunEvent } from '../../coordinator/event.js'
 import { readPlan } from '../../coordinator/store.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { armOf, lastArm, loadScenario } from '../scenario/load.js'
 import { classNames, type PredictionNames, predictionNames, type WhichRecords } from '../scenario/prediction-records.js'
 import type { Scenario } from '../scenario/schema.js'
-import { type Child, startChild } from '../simulate/child.js'
+import { Crew } from '../simulate/crew.js'
 import { coordinatorStore, openRunFolder, participantStore, type RunFolder } from '../simulate/run-folder.js'
 import { departureLine } from '../terminal/departure.js'
 import { type NamedPrediction, readPredictions } from './prediction-file.js'
@@ -74,57 +72,23 @@ interface Stage {
   readonly file: string
 }
 
-/** What a participant tells when its budget is spent; it has told the coordinator the same, which decides what follows. */
-const LeftEvent = z.looseObject({ event: z.literal('left') })
-
-/** How long a coordinator may take to say why it let its participants go. */
-const LAST_WORD_MS = 3_000
-
 async function runProcesses(stage: Stage, options: SimulatedOptions): Promise<void> {
   const { signal, say } = options
-  const children: Child[] = []
-  let onUrl: (url: string) => void = () => {}
-  const url = new Promise<string>((resolve) => {
-    onUrl = resolve
+  const crew = new Crew({
+    script: CLI,
+    signal,
+    onNotice: (sentence) => say(`note: ${sentence}`),
+    onEvent(event) {
+      if (event.event === 'left') say(departureLine(event))
+    },
   })
-  let fail: (reason: unknown) => void = () => {}
-  const failed = new Promise<never>((_, reject) => {
-    fail = reject
-  })
-  failed.catch(() => {}) // it is looked at where somebody waits
-  const onAbort = () => fail(signal.reason)
-  signal.addEventListener('abort', onAbort, { once: true })
-  const start = (role: string, args: readonly string[], onLine: (value: unknown) => void) => {
-    const child = startChild({ role, script: CLI, args, onLine, onNotice: (sentence) => say(`note: ${sentence}`) })
-    children.push(child)
-    return child
-  }
   try {
-    const leader = start('coordinator', coordinatorArgs(stage, options), (line) => {
-      const { data: event } = RunEvent.safeParse(line)
-      if (event?.event === 'listening') onUrl(event.url)
-      if (event?.event === 'left') say(departureLine(event))
-    })
-    const leaderEnd = leader.ended.then(({ error }) => {
-      if (error) throw error
-    })
-    leaderEnd.catch(fail)
-    const address = await Promise.race([url, failed])
-    for (const { name } of stage.scenario.participants.filter((one) => !options.without.includes(one.name))) {
-      let left = false
-      const party = start(`participant ${name}`, partyArgs(stage, options, name, address), (line) => {
-        left ||= LeftEvent.safeParse(line).success
-      })
-      void party.ended.then(async ({ error }) => {
-        if (error === undefined || left) return
-        await Promise.race([leaderEnd.catch(() => {}), new Promise((resolve) => setTimeout(resolve, LAST_WORD_MS))])
-        fail(error)
-      })
-    }
-    await Promise.race([leaderEnd, failed])
+    const url = await crew.coordinator(coordinatorArgs(stage, options))
+    for (const { name } of stage.scenario.participants)
+      if (!options.without.includes(name)) crew.participant(name, partyArgs(stage, options, name, url))
+    await crew.ended()
   } finally {
-    signal.removeEventListener('abort', onAbort)
-    await Promise.all(children.map((child) => child.stop()))
+    await crew.dismiss()
   }
 }
 

@@ -2,8 +2,11 @@ import { z } from 'zod'
 import { DataSpec, isRows } from '../../learning/data/spec.js'
 import { objections } from '../../privacy/plan-check.js'
 import { type Misfit, misfits } from '../../proto/holdings.js'
-import { type Absent, Membership, type Mode, Name, Privacy, TrainingChanges, Work } from '../../proto/plan.js'
+import { Membership, type Mode, Name, Work } from '../../proto/plan.js'
+import { Privacy } from '../../proto/privacy.js'
 import { isPictureSlice, Slice } from '../../proto/slice.js'
+import { TrainingChanges } from '../../proto/training.js'
+import type { Absent } from '../../proto/vertical-work.js'
 import { BackdoorSpec } from '../attack/backdoor.js'
 
 /** One YAML file that says a whole experiment. docs/scenarios.md explains every key. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { OptimizerSpec, ScheduleSpec } from '../../learning/optimizer/spec.js'
-import { Backbone, Head } from '../../proto/plan.js'
+import { Backbone } from '../../proto/backbone.js'
+import { Head } from '../../proto/head.js'
 
 /** How a recogniser is trained for a verification test. Every default is printed with the result. */
 export const RecogniserSettings = z.strictObject({

@@ -1,4 +1,4 @@
-import type { Backbone } from '../../proto/plan.js'
+import type { Backbone } from '../../proto/backbone.js'
 import type { ImageShape, Network, Precision } from '../network.js'
 import type { Parameters } from '../parameters.js'
 import { badnetsCnn } from './badnets-cnn.js'

@@ -1,4 +1,4 @@
-import type { Backbone } from '../../proto/plan.js'
+import type { Backbone } from '../../proto/backbone.js'
 import * as tf from '../engine/tf.js'
 import { conv, type MapLayer } from '../layer/conv.js'
 import { groupNorm } from '../layer/group-norm.js'

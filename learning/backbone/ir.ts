@@ -1,4 +1,4 @@
-import type { Backbone } from '../../proto/plan.js'
+import type { Backbone } from '../../proto/backbone.js'
 import * as tf from '../engine/tf.js'
 import { batchNorm, type PhasedLayer } from '../layer/batch-norm.js'
 import { conv } from '../layer/conv.js'

@@ -1,4 +1,4 @@
-import type { Backbone } from '../../proto/plan.js'
+import type { Backbone } from '../../proto/backbone.js'
 import * as tf from '../engine/tf.js'
 import type { ImageShape, Network } from '../network.js'
 import type { Parameters } from '../parameters.js'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { Backbone } from '../../proto/backbone.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
-import { Backbone, Head } from '../../proto/plan.js'
+import { Head } from '../../proto/head.js'
 import type { Parameters } from '../parameters.js'
 import { readWhole, writeDurably } from './durable-file.js'
 import { assignModelTensors, modelTensors } from './model-tensors.js'

@@ -1,5 +1,5 @@
 import { EXIT, FedveilError } from '../../proto/error.js'
-import type { Head } from '../../proto/plan.js'
+import type { Head } from '../../proto/head.js'
 import type * as tf from '../engine/tf.js'
 import type { Parameters } from '../parameters.js'
 import { adaFace, FIRST_AVERAGES } from './adaface.js'

@@ -1,5 +1,5 @@
 import { EXIT, FedveilError } from '../../proto/error.js'
-import type { Privacy } from '../../proto/plan.js'
+import type { Privacy } from '../../proto/privacy.js'
 import { laplace } from '../mechanism/laplace.js'
 import type { Mechanism } from '../mechanism/mechanism.js'
 import { unprotected } from '../mechanism/unprotected.js'

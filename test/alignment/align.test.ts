@@ -1,12 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { RandomStream } from '../../learning/engine/random.js'
 import { hashToPoint } from '../../privacy/alignment/curve25519.js'
+import { scratchFolder } from '../scratch-folder.js'
 import { align } from './parties.js'
-
-const folder = () => mkdtempSync(join(tmpdir(), 'fedveil-alignment-'))
 
 /** About `share` of `count` records, in an order of its own. */
 function some(owner: string, count: number, share: number): string[] {
@@ -99,7 +97,7 @@ describe('an interrupted alignment', () => {
   const ids = Array.from({ length: 30 }, (_, i) => `${i + 10}`)
 
   test('goes on with what its ends have kept, and gives the same order', async () => {
-    const [at, coordinator] = [folder(), folder()]
+    const [at, coordinator] = [scratchFolder(), scratchFolder()]
     const first = values((await align(own, [{ name: 'p', ids, folder: at }], { folder: coordinator })).orders)
     const kept = ['own', 'asked', 'evaluated'].map((name) => readFileSync(join(at, `${name}.rows`)))
     const again = values((await align(own, [{ name: 'p', ids, folder: at }], { folder: coordinator })).orders)
@@ -108,14 +106,14 @@ describe('an interrupted alignment', () => {
   })
 
   test('evaluates no second set of points under the same key', async () => {
-    const at = folder()
-    await align(own, [{ name: 'p', ids, folder: at }], { seed: 1, folder: folder() })
+    const at = scratchFolder()
+    await align(own, [{ name: 'p', ids, folder: at }], { seed: 1, folder: scratchFolder() })
     const { orders } = await align(own, [{ name: 'p', ids, folder: at }], { seed: 2 })
     expect(reasons(orders)[0]).toMatchObject({ code: 'ALIGNMENT_CHANGED' })
   })
 
   test('starts anew when the ids are others', async () => {
-    const at = folder()
+    const at = scratchFolder()
     await align(own, [{ name: 'p', ids, folder: at }])
     const secret = readFileSync(join(at, 'session.json'), 'utf8')
     const orders = values((await align(own, [{ name: 'p', ids: ids.slice(5), folder: at }])).orders)

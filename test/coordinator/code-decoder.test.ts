@@ -2,7 +2,8 @@ import { afterEach, beforeAll, expect, test } from 'vitest'
 import { CodeDecoder } from '../../coordinator/code-decoder.js'
 import { loadEngine } from '../../learning/engine/load.js'
 import { Parameters } from '../../learning/parameters.js'
-import type { Plan, VerticalWork } from '../../proto/plan.js'
+import type { Plan } from '../../proto/plan.js'
+import type { VerticalWork } from '../../proto/vertical-work.js'
 import { planFor, WORK } from '../participant/party.js'
 
 beforeAll(async () => {

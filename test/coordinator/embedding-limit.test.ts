@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { embeddingLimit } from '../../coordinator/embedding-limit.js'
-import type { Privacy, Schedule } from '../../proto/plan.js'
+import type { Privacy } from '../../proto/privacy.js'
+import type { Schedule } from '../../proto/vertical-work.js'
 import { planFor, verticalPlan } from '../participant/party.js'
 
 interface Case {

@@ -3,7 +3,8 @@ import { TopModel } from '../../coordinator/top-model.js'
 import { loadEngine } from '../../learning/engine/load.js'
 import { RandomStream } from '../../learning/engine/random.js'
 import { Parameters } from '../../learning/parameters.js'
-import type { Absent, Plan, VerticalWork } from '../../proto/plan.js'
+import type { Plan } from '../../proto/plan.js'
+import type { Absent, VerticalWork } from '../../proto/vertical-work.js'
 import { planFor, WORK } from '../participant/party.js'
 
 beforeAll(async () => {

@@ -5,7 +5,9 @@ import * as tf from '../../learning/engine/tf.js'
 import { Decisions } from '../../learning/metrics/decisions.js'
 import { Parameters } from '../../learning/parameters.js'
 import { cleanCodes, embeddingMechanisms } from '../../privacy/embedding-mechanisms.js'
-import type { Adjust, Head, Plan, VerticalWork } from '../../proto/plan.js'
+import type { Head } from '../../proto/head.js'
+import type { Plan } from '../../proto/plan.js'
+import type { Adjust, VerticalWork } from '../../proto/vertical-work.js'
 import { verticalPlan, WORK } from '../participant/party.js'
 
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { RecordLabels } from '../../coordinator/session.js'
 import { classShares, trainingClasses } from '../../coordinator/training-classes.js'
 import { clopperPearsonInterval } from '../../learning/metrics/interval.js'
-import type { LabelModel } from '../../proto/plan.js'
+import type { LabelModel } from '../../proto/vertical-work.js'
 import { verticalPlan } from '../participant/party.js'
 
 const CLASSES = 3

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { afterAll } from 'vitest'
 import { stringify } from 'yaml'
 
 /** The command line as it ships; tests are compiled beside it. */
@@ -23,7 +24,7 @@ export interface Started {
 
 /** The state folder of the processes that these tests start: never the user's own. */
 const STATE = mkdtempSync(join(tmpdir(), 'fedveil-state-'))
-process.once('exit', () => rmSync(STATE, { recursive: true, force: true }))
+afterAll(() => rmSync(STATE, { recursive: true, force: true }))
 
 /** Starts `fedveil` as a process of its own. */
 export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {

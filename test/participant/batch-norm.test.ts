@@ -3,8 +3,10 @@ import { Classifier } from '../../learning/classifier.js'
 import { loadEngine } from '../../learning/engine/load.js'
 import { HorizontalParty } from '../../participant/horizontal.js'
 import { VerticalParty } from '../../participant/vertical.js'
+import type { Backbone } from '../../proto/backbone.js'
 import type { Message, MessageOf, NamedTensor } from '../../proto/message.js'
-import type { Backbone, HorizontalWork, Plan, VerticalWork } from '../../proto/plan.js'
+import type { HorizontalWork, Plan } from '../../proto/plan.js'
+import type { VerticalWork } from '../../proto/vertical-work.js'
 import { contextOf, openDoor, planFor, records } from './party.js'
 
 beforeAll(() => loadEngine())

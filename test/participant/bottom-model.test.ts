@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readWhole, writeDurably } from '../../learning/checkpoint/durable-file.js'
@@ -9,7 +7,9 @@ import * as tf from '../../learning/engine/tf.js'
 import { BottomModel } from '../../participant/bottom-model.js'
 import { cleanCodes } from '../../privacy/embedding-mechanisms.js'
 import { publicCodes } from '../../privacy/public-codes.js'
-import type { Adjust, Plan, Pretraining, VerticalWork } from '../../proto/plan.js'
+import type { Plan } from '../../proto/plan.js'
+import type { Adjust, Pretraining, VerticalWork } from '../../proto/vertical-work.js'
+import { scratchFolder } from '../scratch-folder.js'
 import { verticalPlan, WORK } from './party.js'
 
 beforeAll(async () => {
@@ -74,7 +74,7 @@ function learn({ bottom, work }: Made, x: tf.Tensor4D, learningRate = 0.1): void
   tf.dispose([pullback.value, gradient])
 }
 
-const scratch = () => join(mkdtempSync(join(tmpdir(), 'fedveil-bottom-')), 'bottom.safetensors')
+const scratch = () => join(scratchFolder(), 'bottom.safetensors')
 
 /** The tensors of a bottom model's file. */
 async function saved({ bottom }: Made) {

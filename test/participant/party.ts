@@ -1,11 +1,10 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { RandomStream } from '../../learning/engine/random.js'
 import type { ImageRecords, WorkContext } from '../../participant/work.js'
 import { Ledger } from '../../privacy/ledger/ledger.js'
 import { ReleaseDoor } from '../../privacy/release.js'
-import type { Plan, VerticalWork } from '../../proto/plan.js'
+import type { Plan } from '../../proto/plan.js'
+import type { VerticalWork } from '../../proto/vertical-work.js'
+import { scratchFolder } from '../scratch-folder.js'
 
 const TRAINING = {
   epochs: 3,
@@ -109,12 +108,12 @@ export function records(count = 12): ImageRecords {
 
 /** What a participant's work is given besides its plan and records. */
 export function contextOf(door: ReleaseDoor): WorkContext {
-  return { door, signal: new AbortController().signal, store: mkdtempSync(join(tmpdir(), 'fedveil-store-')) }
+  return { door, signal: new AbortController().signal, store: scratchFolder() }
 }
 
 /** A door with a real ledger in a folder of its own. */
 export function openDoor(budget: { epsilon: number; delta: number } | null): { door: ReleaseDoor; ledger: Ledger } {
-  const ledger = Ledger.open(mkdtempSync(join(tmpdir(), 'fedveil-door-')))
+  const ledger = Ledger.open(scratchFolder())
   const door = new ReleaseDoor({
     ledger,
     noise: { kind: 'seeded', seed: 3, party: 'left' },

@@ -1,12 +1,11 @@
-import { mkdtempSync, readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdirSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
 import * as tf from '../../learning/engine/tf.js'
 import { BottomModel } from '../../participant/bottom-model.js'
 import { pretrainBottom } from '../../participant/pretrain-bottom.js'
 import type { OtherSlices, PartyRecords } from '../../participant/work.js'
-import type { Pretraining, VerticalWork } from '../../proto/plan.js'
+import type { Pretraining, VerticalWork } from '../../proto/vertical-work.js'
+import { scratchFolder } from '../scratch-folder.js'
 import { records, verticalPlan } from './party.js'
 
 beforeAll(async () => {
@@ -17,7 +16,6 @@ beforeAll(async () => {
 const stage = (source: Pretraining['source'], epochs = 1): Pretraining => ({
   ...{ source, epochs, batch: 4, learningRate: 0.1, augmentation: {} },
 })
-const scratch = () => mkdtempSync(join(tmpdir(), 'fedveil-pretrained-'))
 
 /** Weights after pre-training, and the sources that steps were made from. */
 async function pretrained(
@@ -30,7 +28,7 @@ async function pretrained(
   const bottom = new BottomModel(plan, work, 'left', { height: 8, width: 8, channels: 3 })
   const steps: string[] = []
   const { signal } = new AbortController()
-  const context = { signal, store: scratch(), pretrained: pretrainedIn }
+  const context = { signal, store: scratchFolder(), pretrained: pretrainedIn }
   try {
     const onPretraining = ({ source }: { source: string }) => void steps.push(source)
     await pretrainBottom(bottom, { plan, work, own, ...context, onPretraining })
@@ -47,7 +45,7 @@ async function others(): Promise<OtherSlices> {
 }
 
 test('the stages run one after another, and another run takes them from the folder', async () => {
-  const folder = scratch()
+  const folder = scratchFolder()
   const own = { ...records(), others }
   const stages = [stage('public'), stage('own')]
   const first = await pretrained(stages, folder, own)
@@ -57,11 +55,11 @@ test('the stages run one after another, and another run takes them from the fold
   // A later stage that differs goes on from the earlier one.
   const longer = await pretrained([stages[0]!, stage('own', 2)], folder, own)
   expect(longer.steps).toEqual(['own', 'own', 'own', 'own'])
-  expect(await pretrained(stages, scratch(), own)).toEqual(first)
+  expect(await pretrained(stages, scratchFolder(), own)).toEqual(first)
 })
 
 test('what is kept is not taken for other records', async () => {
-  const folder = scratch()
+  const folder = scratchFolder()
   const own = records()
   const { weights } = await pretrained([stage('own')], folder, own)
   const images = own.images.slice()
@@ -73,11 +71,11 @@ test('what is kept is not taken for other records', async () => {
 
 test('from its own slices a party learns of training records alone, and of no class', async () => {
   const own = records()
-  const { weights } = await pretrained([stage('own')], scratch(), own)
+  const { weights } = await pretrained([stage('own')], scratchFolder(), own)
   const images = own.images.slice()
   for (const position of own.test) images.fill(0, position * 192, (position + 1) * 192)
   const blind = { ...own, images, labels: own.labels.map(() => 0) }
-  expect((await pretrained([stage('own')], scratch(), blind)).weights).toEqual(weights)
+  expect((await pretrained([stage('own')], scratchFolder(), blind)).weights).toEqual(weights)
 })
 
 test.each<[Pretraining['source'], string, Partial<PartyRecords>]>([
@@ -85,6 +83,6 @@ test.each<[Pretraining['source'], string, Partial<PartyRecords>]>([
   ['synthetic', 'no other people', {}],
   ['public', 'no other people', {}],
 ])('a source that its records do not offer is refused in one sentence: %s', async (source, why, changes) => {
-  const asked = pretrained([stage(source)], scratch(), { ...records(), ...changes })
+  const asked = pretrained([stage(source)], scratchFolder(), { ...records(), ...changes })
   await expect(asked).rejects.toMatchObject({ code: 'PRETRAINING', message: expect.stringContaining(why) })
 })

@@ -11,8 +11,9 @@ import type { PartyWork } from '../../participant/work.js'
 import { cleanCodes } from '../../privacy/embedding-mechanisms.js'
 import type { Released, ReleaseRequest } from '../../privacy/release.js'
 import type { Message, MessageOf, WireRelease } from '../../proto/message.js'
-import type { Adjust, Plan, Pretraining, Schedule, VerticalWork } from '../../proto/plan.js'
+import type { Plan } from '../../proto/plan.js'
 import { releasesIn, teachesIn } from '../../proto/release-schedule.js'
+import type { Adjust, Pretraining, Schedule, VerticalWork } from '../../proto/vertical-work.js'
 import { contextOf, openDoor, planFor, records, verticalPlan, WORK } from './party.js'
 
 beforeAll(async () => {

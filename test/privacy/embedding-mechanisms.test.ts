@@ -11,7 +11,8 @@ import {
 import type { PrivacyEvent } from '../../privacy/event.js'
 import { unprotected } from '../../privacy/mechanism/unprotected.js'
 import { publicCodes } from '../../privacy/public-codes.js'
-import type { Privacy, Schedule } from '../../proto/plan.js'
+import type { Privacy } from '../../proto/privacy.js'
+import type { Schedule } from '../../proto/vertical-work.js'
 import { verticalPlan, WORK } from '../participant/party.js'
 
 const EPSILON = 6

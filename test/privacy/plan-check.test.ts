@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { checkClaim, objections } from '../../privacy/plan-check.js'
+import type { Backbone } from '../../proto/backbone.js'
 import { EXIT } from '../../proto/error.js'
-import type { Backbone, Plan, Pretraining, VerticalWork } from '../../proto/plan.js'
+import type { Plan } from '../../proto/plan.js'
+import type { Pretraining, VerticalWork } from '../../proto/vertical-work.js'
 import { planFor } from '../participant/party.js'
 
 const CENTRAL = { mechanism: 'dp-fedavg-central', clip: 1, epsilon: 4, delta: 0.1, samplingRate: 0.5 } as const

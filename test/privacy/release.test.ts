@@ -13,7 +13,8 @@ import type { Mechanism } from '../../privacy/mechanism/mechanism.js'
 import { unprotected } from '../../privacy/mechanism/unprotected.js'
 import { isReleased, ReleaseDoor, type ReleaseDoorOptions, type ReleaseRequest } from '../../privacy/release.js'
 import { VERTICAL_COVERAGE } from '../../privacy/statement.js'
-import { scratchFolder, scratchLedger } from './ledger/scratch-ledger.js'
+import { scratchFolder } from '../scratch-folder.js'
+import { scratchLedger } from './ledger/scratch-ledger.js'
 
 const SEEDED = { kind: 'seeded', seed: 5, party: 'left' } as const
 const NOISY = gaussian({ clip: 1, sigma: 2 })

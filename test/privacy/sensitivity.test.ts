@@ -15,7 +15,7 @@ import { laplaceOnBall } from '../../privacy/mechanism/l1-laplace.js'
 import type { Mechanism } from '../../privacy/mechanism/mechanism.js'
 import { privUnit } from '../../privacy/mechanism/priv-unit.js'
 import { ReleaseDoor } from '../../privacy/release.js'
-import type { Backbone } from '../../proto/plan.js'
+import type { Backbone } from '../../proto/backbone.js'
 import { scratchLedger } from './ledger/scratch-ledger.js'
 
 const D = 6

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Head } from '../../proto/plan.js'
+import { Head } from '../../proto/head.js'
 
 test.each([
   { kind: 'softmax' },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Schedule } from '../../proto/plan.js'
 import { releasesIn, releasesPerRecord, teachesIn } from '../../proto/release-schedule.js'
+import type { Schedule } from '../../proto/vertical-work.js'
 import { WORK } from '../participant/party.js'
 
 const cases: { schedule: Schedule; epochs: number; released: number[]; taught: number[] }[] = [

@@ -17,7 +17,7 @@ import { splitWithinPerson } from '../../../learning/data/split.js'
 import { loadEngine } from '../../../learning/engine/load.js'
 import { BottomModel } from '../../../participant/bottom-model.js'
 import { BOTTOM_FILE } from '../../../participant/vertical.js'
-import type { VerticalWork } from '../../../proto/plan.js'
+import type { VerticalWork } from '../../../proto/vertical-work.js'
 import { finished } from '../report/finished-run.js'
 
 const scenario = Scenario.parse({
@@ -138,5 +138,9 @@ describe('attacks on a run', () => {
     )
     rmSync(join(path, 'codes', 'coordinator', 'predictions.json'))
     await expect(runAttacks(path, { ...options, arms: ['codes'] })).rejects.toMatchObject({ code: 'ATTACK_RUN' })
+    rmSync(join(path, 'codes', 'coordinator', 'plan.json'))
+    await expect(runAttacks(path, { ...options, arms: ['codes'] })).rejects.toThrow(
+      /cannot be attacked: .* holds no plan/,
+    )
   })
 })

@@ -3,7 +3,7 @@ import { buildBackbone } from '../../../learning/backbone/build.js'
 import { RandomStream } from '../../../learning/engine/random.js'
 import * as tf from '../../../learning/engine/tf.js'
 import { Parameters } from '../../../learning/parameters.js'
-import type { Backbone } from '../../../proto/plan.js'
+import type { Backbone } from '../../../proto/backbone.js'
 
 beforeAll(async () => {
   tf.enableProdMode()

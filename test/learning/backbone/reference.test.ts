@@ -4,7 +4,7 @@ import { buildBackbone } from '../../../learning/backbone/build.js'
 import { loadEngine } from '../../../learning/engine/load.js'
 import * as tf from '../../../learning/engine/tf.js'
 import { Parameters } from '../../../learning/parameters.js'
-import type { Backbone } from '../../../proto/plan.js'
+import type { Backbone } from '../../../proto/backbone.js'
 
 beforeAll(() => loadEngine())
 

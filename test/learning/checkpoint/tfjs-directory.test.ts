@@ -10,7 +10,7 @@ import { RandomStream } from '../../../learning/engine/random.js'
 import * as tf from '../../../learning/engine/tf.js'
 import { bothWays, type ImageShape, type Network } from '../../../learning/network.js'
 import { Parameters } from '../../../learning/parameters.js'
-import type { Backbone } from '../../../proto/plan.js'
+import type { Backbone } from '../../../proto/backbone.js'
 
 let folder: string
 beforeAll(async () => {

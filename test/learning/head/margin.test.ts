@@ -5,7 +5,7 @@ import * as tf from '../../../learning/engine/tf.js'
 import { buildHead } from '../../../learning/head/build.js'
 import { crossEntropy } from '../../../learning/loss/cross-entropy.js'
 import { Parameters } from '../../../learning/parameters.js'
-import { Head } from '../../../proto/plan.js'
+import { Head } from '../../../proto/head.js'
 import { distance, finiteDifferences, valueAndGradients } from './gradients.js'
 
 beforeAll(async () => {

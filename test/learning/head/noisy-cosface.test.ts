@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import * as tf from '../../../learning/engine/tf.js'
 import { buildHead } from '../../../learning/head/build.js'
 import { Parameters } from '../../../learning/parameters.js'
-import { Head } from '../../../proto/plan.js'
+import { Head } from '../../../proto/head.js'
 
 beforeAll(async () => {
   tf.enableProdMode()

@@ -5,7 +5,7 @@ import * as tf from '../../../learning/engine/tf.js'
 import { buildHead } from '../../../learning/head/build.js'
 import { sampleClasses } from '../../../learning/head/partial-fc.js'
 import { Parameters } from '../../../learning/parameters.js'
-import { Head } from '../../../proto/plan.js'
+import { Head } from '../../../proto/head.js'
 import { valueAndGradients } from './gradients.js'
 
 beforeAll(async () => {

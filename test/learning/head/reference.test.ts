@@ -6,7 +6,7 @@ import * as tf from '../../../learning/engine/tf.js'
 import { buildHead } from '../../../learning/head/build.js'
 import { supervisedContrastive } from '../../../learning/loss/supervised-contrastive.js'
 import { Parameters } from '../../../learning/parameters.js'
-import { Head } from '../../../proto/plan.js'
+import { Head } from '../../../proto/head.js'
 import { distance, valueAndGradients } from './gradients.js'
 
 interface Step {

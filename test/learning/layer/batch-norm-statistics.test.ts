@@ -7,7 +7,7 @@ import * as tf from '../../../learning/engine/tf.js'
 import { batchNorm } from '../../../learning/layer/batch-norm.js'
 import { BatchNormStatistics } from '../../../learning/layer/batch-norm-statistics.js'
 import { Parameters } from '../../../learning/parameters.js'
-import { type Backbone, hasBatchNorm } from '../../../proto/plan.js'
+import { type Backbone, hasBatchNorm } from '../../../proto/backbone.js'
 
 beforeAll(() => loadEngine())
 

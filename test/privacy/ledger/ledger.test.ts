@@ -15,7 +15,8 @@ import { type DebitRequest, Ledger } from '../../../privacy/ledger/ledger.js'
 import { LOCK_FILE } from '../../../privacy/ledger/lock.js'
 import { gaussian } from '../../../privacy/mechanism/gaussian.js'
 import { unprotected } from '../../../privacy/mechanism/unprotected.js'
-import { scratchFolder, scratchLedger } from './scratch-ledger.js'
+import { scratchFolder } from '../../scratch-folder.js'
+import { scratchLedger } from './scratch-ledger.js'
 
 const BUDGET = { epsilon: 8, delta: 1e-5, adjacency: 'replace-one' } as const
 const SIGMA = calibrateGaussian({ ...BUDGET, releases: 4, sensitivity: 2 })

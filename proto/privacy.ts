@@ -1,0 +1,88 @@
+import { z } from 'zod'
+
+/** A clip norm that follows a quantile of the updates' norms (Andrew et al. 2021). */
+export const AdaptiveClip = z.strictObject({
+  /** Share of updates that should lie within the clip norm. */
+  quantile: z.number().gt(0).lt(1),
+  /** eta of the geometric step. */
+  learningRate: z.number().positive(),
+  /** Standard deviation of the noise on the count of updates within the norm. */
+  bitNoise: z.number().positive(),
+})
+export type AdaptiveClip = z.infer<typeof AdaptiveClip>
+
+/** What an epsilon is the budget of: all releases of one record in a run, or each of them. */
+const Per = z.enum(['run', 'release']).default('run')
+
+/** By which mechanism a run's releases are protected, and on what budget. */
+export const Privacy = z.discriminatedUnion('mechanism', [
+  z.strictObject({ mechanism: z.literal('unprotected') }),
+  z.strictObject({
+    mechanism: z.literal('gaussian'),
+    /** L2 norm to which every released vector is clipped. */
+    clip: z.number().positive(),
+    /** Budget of one record. */
+    epsilon: z.number().positive(),
+    delta: z.number().gt(0).lt(1),
+    per: Per,
+  }),
+  z.strictObject({
+    mechanism: z.literal('laplace'),
+    /** L1 norm to which every released vector is clipped. */
+    clip: z.number().positive(),
+    /** Pure budget of one record. */
+    epsilon: z.number().positive(),
+    per: Per,
+  }),
+  /** PrivUnit on the direction of every vector. */
+  z.strictObject({
+    mechanism: z.literal('priv-unit'),
+    /** Pure budget of one record. */
+    epsilon: z.number().positive(),
+    /** What its cap is chosen for: the best guess of a class, or the least error of a mean. */
+    optimise: z.enum(['decode', 'mean']).default('decode'),
+    per: Per,
+  }),
+  /** K-ary randomized response on the nearest of some public codes. */
+  z.strictObject({
+    mechanism: z.literal('codebook'),
+    /** Pure budget of one record. */
+    epsilon: z.number().positive(),
+    /** Number of codes; as many as there are classes if not given. */
+    codes: z.int().min(2).max(65_536).optional(),
+    /** Number of codes that one release says together, each for a block of the vector; codes^symbols <= 2^24; 1 if not given. */
+    symbols: z.int().min(1).max(24).optional(),
+    /** Number of further codes on the arc between each two; 0 if not given. */
+    between: z.int().min(0).max(64).optional(),
+    per: Per,
+  }),
+  z.strictObject({
+    mechanism: z.literal('dctdp'),
+    /** Mean budget of a coefficient; an image's is this times 189 H W. */
+    meanEpsilon: z.number().positive(),
+    /** Where sensitivities come from: `bound` holds for any image; `synthetic` clips to the range of built-in faces. */
+    ranges: z.enum(['bound', 'synthetic']),
+  }),
+  /** Participant-level DP-FedAvg: the coordinator adds the noise to the sum of clipped updates (McMahan et al. 2018). */
+  z.strictObject({
+    mechanism: z.literal('dp-fedavg-central'),
+    /** L2 norm S to which every update is clipped; the first norm, if it adapts. */
+    clip: z.number().positive(),
+    /** Budget of one participant's whole data over the whole run. */
+    epsilon: z.number().positive(),
+    delta: z.number().gt(0).lt(1),
+    /** Probability q with which each participant is drawn for a round, independently of all others. */
+    samplingRate: z.number().gt(0).max(1),
+    adaptiveClip: AdaptiveClip.optional(),
+  }),
+  /** Participant-level DP-FedAvg: every participant adds its own noise to its clipped update. */
+  z.strictObject({
+    mechanism: z.literal('dp-fedavg-local'),
+    /** L2 norm S to which every update is clipped. */
+    clip: z.number().positive(),
+    /** Budget of one participant's whole data over the whole run. */
+    epsilon: z.number().positive(),
+    delta: z.number().gt(0).lt(1),
+  }),
+])
+export type Privacy = z.infer<typeof Privacy>
