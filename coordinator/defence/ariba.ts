@@ -1,188 +1,150 @@
-import { EXIT, FedveilError } from '../../proto/error.js'
-import { type FragmentFeatures, fragmentFeatures } from './features.js'
-import { type Fragment, fragmentsOf, type LayerShape, updateLength } from './fragments.js'
-import { chiSquareQuantile2, type FeatureRule, squaredDistances } from './outliers.js'
-import { bySuspicion, outlierThreshold, type Score } from './prune.js'
+import { RandomStream } from '../../learning/engine/random.js'
+import { FedveilError } from '../../proto/error.js'
+import { fedavg } from '../aggregation/fedavg.js'
+import type { Aggregated, AggregationRule, RoundUpdates } from '../aggregation/rule.js'
+import { DETECTORS, type DetectorName } from './detector/build.js'
+import type { LayerShape } from './fragments.js'
+import { median, robustDeviation } from './median.js'
+import { type FeatureName, type Suspicion, suspicionOf } from './suspicion.js'
 
-export interface AribaInput {
-  /** One flat vector of weight changes [d] a participant, in any order. */
-  readonly updates: readonly { readonly participant: string; readonly values: Float32Array }[]
-  /** The model's tensors in the order in which they are concatenated. */
+export interface AribaOptions {
+  /** The model's tensors in the order in which an update holds them. */
   readonly layers: readonly LayerShape[]
-  /** How many participants are malicious, if that is known: that many are pruned. Fewer than half. */
-  readonly malicious?: number
-}
-
-/** A fragment that speaks against a participant. */
-export interface Evidence {
-  readonly layer: string
-  /** Output filter or unit. */
-  readonly unit: number
-  /** Robust Mahalanobis distance from the other participants' fragments, in standard deviations. */
-  readonly distance: number
-}
-
-export interface AribaVerdict {
-  /** Participants whose updates go into the mean, by id. */
-  readonly kept: string[]
-  /** Participants who are left out, by id. */
-  readonly pruned: string[]
-  readonly scores: Record<string, Score>
-  /** participant -> layer -> number of outlier fragments. */
-  readonly heat: Record<string, Record<string, number>>
-  /** More outlier fragments than this were needed to be pruned; null where no threshold was used. */
-  readonly threshold: number | null
-  /** For each pruned participant the fragments farthest out, farthest first, at most `EVIDENCE`. */
-  readonly deciding: Record<string, Evidence[]>
-  /** One sentence: how it was decided. */
-  readonly reason: string
+  /** How many participants are malicious, if that is known: that many are pruned, fewer than half in any case. */
+  readonly malicious?: number | undefined
+  readonly features: readonly FeatureName[]
+  readonly detector: DetectorName
+  /** What of a participant's standing is kept from round to round, in [0, 1); 0 judges every round by itself. */
+  readonly memory: number
+  /** Weights of layers by name; 1 where none is given, 0 leaves a layer out. */
+  readonly layerWeights: Readonly<Record<string, number>>
+  /** Standard deviation of the noise that participants add to every value of an update by the plan; 0 for none. */
+  readonly noise: number
+  readonly seed: number
 }
 
 /** Fewer updates have no majority that could outvote one attacker. */
 const LEAST_PARTICIPANTS = 3
-/** An honest fragment is an outlier with this probability, were features normal. */
-const CHANCE = 0.05
-const EVIDENCE = 8
+/** The class head follows the classes that a participant happens to have: it speaks against the honest. */
+const HEAD = 'head/'
+/** Fragments that are named against a participant. */
+const NAMED = 8
 
 /**
- * ARIBA: finds the participants whose updates hold the most fragments that stand out in magnitude and orientation.
+ * ARIBA: leaves out the participants whose updates stand out, layer by layer, by where their residuals lie and by who
+ * shares them.
  *
- * The paper's: backdoors show in magnitude and orientation of the update; it is cut into fragment vectors (the filters of
+ * The paper's: backdoors show in magnitude and orientation of the update; it is cut into fragments (the filters of
  * convolutions); unsupervised anomaly detection finds the skewed ones; participants with the most are pruned. This
- * project's, since the detector and its constants are not public: the features (`fragmentFeatures`), the detector (`squaredDistances`
- * against the 95 % quantile of chi-square with 2 degrees of freedom, 5.99), the threshold (`outlierThreshold`).
+ * project's, since the detector and its constants are not public: the residual (update minus the robust mean) is judged
+ * by its norm, by how few fragments of the layer hold it (concentration) and by how alike it is to those of the most
+ * similar participants (mutual similarity, in which colluding attackers give themselves away); each layer gives a distance in robust
+ * standard deviations, their weighted mean is the score (suspicion.ts); a participant's standing is the running mean of
+ * its scores. `ariba-plain` is the plainer reading.
  *
- * Convention: updates are taken in participant-id order, so that their order in the input changes nothing. With fewer
- * than 3 updates all are kept. With `malicious` given that many are pruned, equals by highest id first; else whoever is
- * above the threshold, never more than half. Cost O(participants^2 x parameters) at most, one pass over each update.
- * @throws UPDATE_LENGTH if an update does not fit the layers; UPDATE_NOT_FINITE for NaN or infinity; PARTICIPANT_TWICE;
- *   MALICIOUS_RANGE unless 0 <= 2 malicious < number of updates
+ * Pruned is whose score is above `scoreCut`, or whose standing is above `standingCut`, but never half of the participants or
+ * more; with `malicious` given that many with the worst of both, equals by highest id first. With fewer than 3 updates
+ * all are kept. The rest is averaged, all alike.
+ * Cost O(n^2 d) on the engine and O(n d) beside it, 16 MB besides the updates.
  */
-export function ariba({ updates, layers, malicious }: AribaInput): AribaVerdict {
-  const sorted = updates.toSorted((a, b) => (a.participant < b.participant ? -1 : 1))
-  const names = sorted.map(({ participant }) => participant)
-  check(sorted, updateLength(layers), malicious)
-  const fragments = fragmentsOf(layers)
-  if (names.length < LEAST_PARTICIPANTS) return keepAll(names, fragments)
+export class Ariba implements AggregationRule {
+  readonly #standing = new Map<string, number>()
 
-  const judged = judge(
-    sorted.map(({ values }) => values),
-    fragments,
-  )
-  const scores = new Map(names.map((name, i) => [name, scoreOf(judged, i)]))
-  const counts = [...scores.values()].map(({ outliers }) => outliers)
-  const threshold = malicious === undefined ? outlierThreshold(counts, fragments.length, CHANCE) : null
-  const guilty = new Set(
-    threshold === null
-      ? bySuspicion(scores).slice(0, malicious)
-      : names.filter((name) => scores.get(name)!.outliers > threshold),
-  )
-  const pruned = names.filter((name) => guilty.has(name))
-  return {
-    kept: names.filter((name) => !guilty.has(name)),
-    pruned,
-    scores: Object.fromEntries(scores),
-    heat: Object.fromEntries(names.map((name, i) => [name, heatOf(judged, i)])),
-    threshold,
-    deciding: Object.fromEntries(pruned.map((name) => [name, evidenceAgainst(judged, names.indexOf(name))])),
-    reason:
-      threshold === null
-        ? `the ${malicious} of ${names.length} participants with the most outlier fragments are pruned, as that many are known to be malicious`
-        : `participants with more than ${threshold.toFixed(1)} outlier fragments of ${fragments.length} are pruned`,
+  constructor(private readonly options: AribaOptions) {}
+
+  aggregate({ round, participants, updates }: RoundUpdates): Aggregated {
+    if (participants.length < LEAST_PARTICIPANTS) return keepAll(participants, updates)
+    const { seed, layers, noise, features, detector } = this.options
+    const suspicion = suspicionOf(updates, layers, {
+      noise,
+      features,
+      detector: DETECTORS[detector].detect,
+      stream: RandomStream.named(seed, 'ariba', round),
+      weightOf: (layer) => this.#weightOf(layer),
+    })
+    const standing = participants.map((name, i) => this.#note(name, suspicion.scores[i]!))
+    const { pruned: guilty, reason } = this.#decide(participants, suspicion.scores, Float64Array.from(standing))
+    const byName = (value: (i: number) => number) =>
+      Object.fromEntries(participants.map((name, i) => [name, value(i)]))
+    return {
+      update: fedavg(updates.filter((_, i) => !guilty.has(i))),
+      kept: participants.filter((_, i) => !guilty.has(i)),
+      pruned: participants.filter((_, i) => guilty.has(i)),
+      scores: byName((i) => suspicion.scores[i]!),
+      heat: Object.fromEntries(participants.map((name, i) => [name, heatOf(suspicion, i)])),
+      deciding: Object.fromEntries([...guilty].map((i) => [participants[i]!, fragmentsAgainst(suspicion, i)])),
+      reason,
+    }
+  }
+
+  #weightOf(layer: string): number {
+    return this.options.layerWeights[layer] ?? (layer.startsWith(HEAD) ? 0 : 1)
+  }
+
+  /** Takes a round's score into the participant's standing. */
+  #note(name: string, score: number): number {
+    const before = this.#standing.get(name)
+    const { memory } = this.options
+    const now = before === undefined ? score : memory * before + (1 - memory) * score
+    this.#standing.set(name, now)
+    return now
+  }
+
+  #decide(
+    participants: readonly string[],
+    scores: Float64Array,
+    standing: Float64Array,
+  ): { pruned: ReadonlySet<number>; reason: string } {
+    const n = participants.length
+    const most = Math.ceil(n / 2) - 1
+    const { malicious, detector } = this.options
+    const worst = (i: number) => Math.max(scores[i]!, standing[i]!)
+    const bySuspicion = Array.from(scores.keys()).sort((a, b) => worst(b) - worst(a) || b - a)
+    if (malicious !== undefined) {
+      const count = Math.min(malicious, most)
+      const reason = `the ${count} of ${n} participants with the worst score or standing are left out, as ${malicious} are known to be malicious`
+      return { pruned: new Set(bySuspicion.slice(0, count)), reason }
+    }
+    const { cut } = DETECTORS[detector]
+    const scoreCut = Math.max(cut, outlying(scores))
+    const standingCut = Math.max(STANDING * cut, outlying(standing))
+    const above = bySuspicion.filter((i) => scores[i]! > scoreCut || standing[i]! > standingCut).slice(0, most)
+    const reason = `participants with a score above ${scoreCut.toFixed(1)} or a standing above ${standingCut.toFixed(1)} are left out`
+    return { pruned: new Set(above), reason }
   }
 }
 
-const RULES: readonly FeatureRule[] = [
-  { name: 'log norm', leastDeviation: 0.02, suspicious: 'both' },
-  { name: 'cosine', leastDeviation: 0.005, suspicious: 'below' },
-]
-const CUT = chiSquareQuantile2(1 - CHANCE)
+/** A standing averages rounds, so that less is needed of it than of one score. */
+const STANDING = 0.75
 
-/** A fragment and the squared distance of each participant's, [participants]. */
-interface Judged {
-  readonly fragment: Fragment
-  readonly squared: Float64Array
+/** Above what the honest reach where all of them are loud. */
+function outlying(values: Float64Array): number {
+  return median(values) + 3 * robustDeviation(values)
 }
 
-function judge(updates: readonly Float32Array[], fragments: readonly Fragment[]): Judged[] {
-  const layers = new Map<string, FragmentFeatures[]>()
-  for (const features of fragmentFeatures(updates, fragments)) {
-    const layer = layers.get(features.fragment.layer)
-    if (layer) layer.push(features)
-    else layers.set(features.fragment.layer, [features])
-  }
-  return [...layers.values()].flatMap((layer) => {
-    const distances = squaredDistances(
-      layer.map(({ logNorm, cosine }) => [logNorm, cosine]),
-      RULES,
-    )
-    return layer.map(({ fragment }, f) => ({ fragment, squared: distances[f]! }))
-  })
+function heatOf({ layers }: Suspicion, i: number): Record<string, number> {
+  return Object.fromEntries(layers.map(({ measured, distances }) => [measured.block.layer, distances[i]!]))
 }
 
-function scoreOf(judged: readonly Judged[], i: number): Score {
-  let outliers = 0
-  let distance = 0
-  for (const { squared } of judged) {
-    if (squared[i]! > CUT) outliers++
-    distance += Math.sqrt(squared[i]!)
-  }
-  return { outliers, distance }
+/** The fragments that hold more of the participant's residual than of the others', the largest part first. */
+function fragmentsAgainst({ layers }: Suspicion, i: number) {
+  return layers
+    .flatMap(({ measured: { block, shares }, distances }) => {
+      const n = shares.length / block.units
+      return Array.from({ length: block.units }, (_, unit) => {
+        const usual = median(Float64Array.from({ length: n }, (_, j) => shares[j * block.units + unit]!))
+        const excess = shares[i * block.units + unit]! - usual
+        return { layer: block.layer, unit, share: shares[i * block.units + unit]!, usual, weight: excess * distances[i]! }
+      })
+    })
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, NAMED)
+    .map(({ weight: _, ...fragment }) => fragment)
 }
 
-function heatOf(judged: readonly Judged[], i: number): Record<string, number> {
-  const heat = new Map<string, number>()
-  for (const { fragment, squared } of judged)
-    heat.set(fragment.layer, (heat.get(fragment.layer) ?? 0) + (squared[i]! > CUT ? 1 : 0))
-  return Object.fromEntries(heat)
-}
-
-function evidenceAgainst(judged: readonly Judged[], i: number): Evidence[] {
-  return judged
-    .map(({ fragment: { layer, unit }, squared }) => ({ layer, unit, distance: Math.sqrt(squared[i]!) }))
-    .filter(({ distance }) => distance ** 2 > CUT)
-    .sort((a, b) => b.distance - a.distance)
-    .slice(0, EVIDENCE)
-}
-
-function keepAll(names: string[], fragments: readonly Fragment[]): AribaVerdict {
-  const cold = () => Object.fromEntries(fragments.map(({ layer }) => [layer, 0]))
-  return {
-    kept: names,
-    pruned: [],
-    scores: Object.fromEntries(names.map((name) => [name, { outliers: 0, distance: 0 }])),
-    heat: Object.fromEntries(names.map((name) => [name, cold()])),
-    threshold: null,
-    deciding: {},
-    reason: `all are kept: ARIBA needs at least ${LEAST_PARTICIPANTS} updates to tell who stands out, got ${names.length}`,
-  }
-}
-
-function check(sorted: AribaInput['updates'], length: number, malicious: number | undefined): void {
-  for (const [i, { participant, values }] of sorted.entries()) {
-    if (participant === sorted[i + 1]?.participant)
-      throw new FedveilError(
-        'PARTICIPANT_TWICE',
-        `participant "${participant}" has two updates in this round: give one`,
-      )
-    if (values.length !== length)
-      throw new FedveilError(
-        'UPDATE_LENGTH',
-        `the update of participant "${participant}" has ${values.length} values, but the model's layers have ${length}`,
-        EXIT.refused,
-      )
-    if (!values.every(Number.isFinite))
-      throw new FedveilError(
-        'UPDATE_NOT_FINITE',
-        `the update of participant "${participant}" holds NaN or infinity: refuse such updates before they are scored`,
-        EXIT.refused,
-      )
-  }
-  const most = sorted.length < LEAST_PARTICIPANTS ? Number.MAX_SAFE_INTEGER : Math.ceil(sorted.length / 2) - 1
-  if (malicious !== undefined && !(Number.isInteger(malicious) && malicious >= 0 && malicious <= most))
-    throw new FedveilError(
-      'MALICIOUS_RANGE',
-      `malicious must be an integer from 0 to ${most}, fewer than half of the ${sorted.length} participants, got ${malicious}`,
-      EXIT.usage,
-    )
+function keepAll(participants: readonly string[], updates: readonly Float32Array[]): Aggregated {
+  if (updates.length === 0) throw new FedveilError('UPDATE_MISSING', 'ariba needs at least 1 update, got 0: no participant contributed')
+  const reason = `all are kept: ARIBA needs at least ${LEAST_PARTICIPANTS} updates to tell who stands out, got ${participants.length}`
+  return { update: fedavg(updates), kept: participants, pruned: [], reason }
 }

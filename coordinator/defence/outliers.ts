@@ -4,11 +4,10 @@ import { median, robustDeviation } from './median.js'
 
 /** One feature to judge outliers by. */
 export interface FeatureRule {
-  readonly name: string
   /** Standard deviations smaller than this, in the feature's unit, count as this: such differences do not matter. */
   readonly leastDeviation: number
-  /** Which deviations are suspicious: either direction, or only values below the others'. */
-  readonly suspicious: 'both' | 'below'
+  /** Which deviations are suspicious: either direction, or only values below or above the others'. */
+  readonly suspicious: 'both' | 'below' | 'above'
 }
 
 /**
@@ -39,12 +38,24 @@ export function squaredDistances(
       return feature.map((x) => (x - centre) / spreads[r]![f]!)
     })
     const precision = inverse(shrunkCorrelation(standard))
-    const judged = standard.map((z, r) => (rules[r]!.suspicious === 'below' ? z.map((x) => Math.min(x, 0)) : z))
+    const judged = standard.map((z, r) => suspiciousPart(z, rules[r]!))
     return judged[0]!.map((_, i) => {
       const z = Matrix.columnVector(judged.map((feature) => feature[i]!))
       return z.transpose().mmul(precision).mmul(z).get(0, 0)
     })
   })
+}
+
+/** Deviations to a side that is not suspicious count as none. */
+function suspiciousPart(z: Float64Array, { suspicious }: FeatureRule): Float64Array {
+  switch (suspicious) {
+    case 'both':
+      return z
+    case 'below':
+      return z.map((x) => Math.min(x, 0))
+    case 'above':
+      return z.map((x) => Math.max(x, 0))
+  }
 }
 
 /**
