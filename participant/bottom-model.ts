@@ -10,6 +10,7 @@ import { averageStep, ExponentialAverage } from '../learning/optimizer/exponenti
 import { Sgd } from '../learning/optimizer/sgd.js'
 import { Parameters } from '../learning/parameters.js'
 import { nearestCentres, sphericalKMeans } from '../learning/spherical-k-means.js'
+import { latentDivergence, latentGradient, standardNoise, variationalHeads } from '../learning/variational-latent.js'
 import { type AdjustOptions, adjustAndClip } from '../privacy/adjust.js'
 import { type CleanCodes, cleanCodes, embeddingCodebook, releasedLength } from '../privacy/embedding-mechanisms.js'
 import { embeddingPenalty } from '../privacy/embedding-penalty.js'
@@ -24,6 +25,8 @@ const MEAN_DECAY = 0.99
  * A party's network from its slice of a record to the vector that it hands to the release door:
  *
  *   backbone -> projection (rank) -> minus the mean of released vectors (centre) -> gain -> sphere or clip
+ *
+ * or, with the defence `mid`, in place of the last step, the means and deviations of a variational bottleneck.
  *
  * Each record is computed alone: batch norm, where the backbone has it, keeps the statistics of the pre-training.
  */
@@ -60,7 +63,7 @@ export class BottomModel {
     this.backbone = buildBackbone(work.bottom, this.backboneParameters, 'bottom', input, work.embedding)
     this.#adjusting = new Parameters(plan.seed, party)
     this.#clip = clipOf(plan.privacy, work)
-    this.#penalty = this.#clip && embeddingPenalty({ ...adjust, norm: 'l2', ...this.#clip, scale: adjust.scale })
+    this.#penalty = penaltyOf(work, this.#clip)
     this.#phase = pretraining.length > 0 ? 'prediction' : 'training'
     this.#mean = adjust.centre ? this.#adjusting.buffer<tf.Rank.R1>('centre', [releasedLength(work)], 0) : undefined
     this.#codes =
@@ -102,6 +105,19 @@ export class BottomModel {
     const penalty = this.#penalty
     if (!penalty || clean.shape[0] < 2) return undefined
     return tf.tidy(() => tf.grad((h) => penalty(h as tf.Tensor2D))(clean) as tf.Tensor2D)
+  }
+
+  /**
+   * What turns the gradient of released vectors into that of clean rows, where these are not of one length: the standard
+   * normal variates [n * d] that a variational bottleneck's release drew.
+   */
+  drawnNoise(clean: Float32Array, released: Float32Array): Float32Array | undefined {
+    return this.work.defence.kind === 'mid' ? standardNoise(clean, released, releasedLength(this.work)) : undefined
+  }
+
+  /** The gradient by clean rows, of that by released vectors [n, d]; new, the caller's to dispose. */
+  gradientByClean(received: tf.Tensor2D, noise: Float32Array | undefined): tf.Tensor2D {
+    return noise ? latentGradient(received, noise) : received.clone()
   }
 
   /** Vectors of records as predictions are made: from averaged weights, if the plan averages them. */
@@ -195,12 +211,17 @@ export class BottomModel {
       adjust.rank === undefined
         ? undefined
         : this.#adjusting.normal<tf.Rank.R2>('rank/kernel', [embedding, adjust.rank], Math.sqrt(1 / embedding))
+    const bottleneck =
+      this.work.defence.kind === 'mid'
+        ? variationalHeads(this.#adjusting, 'bottleneck', releasedLength(this.work))
+        : undefined
     const gain = clip && adjust.scale === 'gain' ? this.#adjusting.constant<tf.Rank.R0>('gain', [], 0) : undefined
     return (images, phase) => {
       let vectors = this.backbone(images, phase)
       if (project) vectors = tf.matMul(vectors, project)
       if (this.#mean) vectors = tf.sub(vectors, this.#mean)
       if (gain) vectors = tf.mul(vectors, tf.exp(gain))
+      if (bottleneck) return bottleneck(vectors)
       return clip ? adjustAndClip(vectors, clip) : vectors
     }
   }
@@ -209,6 +230,15 @@ export class BottomModel {
 /** Directions of rows [n, d] as seen from the mean. */
 function aboutMean(rows: tf.Tensor2D, mean: tf.Tensor1D): Float32Array {
   return tf.tidy(() => unit(tf.sub(rows, mean), 1).dataSync() as Float32Array)
+}
+
+/** The party's own penalty on clean rows. */
+function penaltyOf(
+  { adjust, defence }: VerticalWork,
+  clip: AdjustOptions | undefined,
+): ((clean: tf.Tensor2D) => tf.Scalar) | undefined {
+  if (defence.kind === 'mid') return (clean) => tf.mul(defence.weight, latentDivergence(clean))
+  return clip && embeddingPenalty({ ...adjust, norm: 'l2', ...clip, scale: adjust.scale })
 }
 
 /** Unprotected vectors stay as they are, unless the decoder wants directions. */
@@ -221,6 +251,7 @@ function clipOf(privacy: Privacy, { adjust }: VerticalWork): AdjustOptions | und
       return { clip: privacy.clip, scale, norm: 'l1' }
     case 'priv-unit':
     case 'codebook':
+    case 'one-bit':
       return { clip: 1, scale: 'sphere' }
     default:
       return adjust.spread ? { clip: 1, scale: 'sphere' } : undefined

@@ -46,7 +46,13 @@ export type HorizontalWork = z.infer<typeof HorizontalWork>
 export type OutsourcedWork = z.infer<typeof OutsourcedWork>
 
 export const Work = z.discriminatedUnion('mode', [VerticalWork, HorizontalWork, OutsourcedWork])
-export type Mode = z.infer<typeof Work>['mode']
+export type Work = z.infer<typeof Work>
+export type Mode = Work['mode']
+
+/** Whether neither a mechanism nor a defence protects what a run releases: what others are measured against. */
+export function isUndefended({ privacy, work }: { readonly privacy: Privacy; readonly work: Work }): boolean {
+  return privacy.mechanism === 'unprotected' && (work.mode !== 'vertical' || work.defence.kind === 'none')
+}
 
 /** What becomes of a run when a participant leaves it in order, e.g. because its budget is spent. */
 export const Membership = z.strictObject({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { RunEvent, RunResult } from '../../coordinator/event.js'
 import type { Name } from '../../proto/plan.js'
+import { withoutGuarantee } from '../../proto/privacy.js'
 import type { Scenario } from '../scenario/schema.js'
 import { Crew, noResult } from './crew.js'
 import { coordinatorStore, participantStore, pretrainedStore, type RunFolder } from './run-folder.js'
@@ -110,7 +111,7 @@ function participantArgs(stage: Stage, scenario: Scenario, arm: string, name: st
   const attacks = scenario.record !== undefined || scenario.attack?.participants.includes(name) === true
   const command = attacks ? ['attack', 'participant'] : ['participant']
   const who = ['--join', url, '--name', name, '--run', runId(scenario, arm), '--config', folder.scenarioFile]
-  const protection = scenario.privacy.mechanism === 'unprotected' ? ['--allow-unprotected'] : []
+  const protection = withoutGuarantee(scenario.privacy) ? ['--allow-unprotected'] : []
   const store = ['--store', participantStore(folder, arm, name), '--insecure-seeded-noise']
   if (scenario.work.mode === 'vertical') store.push('--pretrained', stage.pretrained ?? pretrainedStore(folder))
   return [...command, ...who, ...store, ...protection, ...common(stage)]

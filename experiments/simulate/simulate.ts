@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { RunEvent, RunResult } from '../../coordinator/event.js'
+import { isUndefended } from '../../proto/plan.js'
 import { armOf } from '../scenario/load.js'
 import type { Scenario } from '../scenario/schema.js'
 import { alignedLine } from '../terminal/aligned.js'
@@ -47,7 +48,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
 
 /** The first arm without protection is what the others are measured against. */
 function summariesOf(scenario: Scenario, results: readonly RunResult[]): ArmSummary[] {
-  const clean = scenario.arms.findIndex(({ name }) => armOf(scenario, name).privacy.mechanism === 'unprotected')
+  const clean = scenario.arms.findIndex(({ name }) => isUndefended(armOf(scenario, name)))
   const unprotected = results[clean]?.accuracy ?? null
   return results.map((result, i) => armSummary(result, scenario.arms[i]!.title, unprotected))
 }

@@ -34,11 +34,24 @@ test('without protection, and in another mode, there is neither an epsilon nor a
   })
 })
 
+test('noise that follows the largest norm of a batch has no epsilon', () => {
+  const privacy: Privacy = { mechanism: 'batch-maximum-noise', noiseMultiplier: 2 }
+  expect(limit({ privacy })).toEqual({ epsilonPerRelease: null, reference: null })
+})
+
+test('one-bit has an epsilon, and no limit is known of it', () => {
+  expect(limit({ privacy: { mechanism: 'one-bit', epsilon: 6, per: 'release' } })).toEqual({
+    epsilonPerRelease: expect.closeTo(6, 9),
+    reference: null,
+  })
+})
+
 describe('the epsilon of one release', () => {
   test.each<[string, Privacy]>([
     ['laplace', { mechanism: 'laplace', clip: 1, epsilon: 6, per: 'run' }],
     ['priv-unit', { mechanism: 'priv-unit', epsilon: 6, optimise: 'decode', per: 'run' }],
     ['codebook', codebook(6)],
+    ['one-bit', { mechanism: 'one-bit', epsilon: 6, per: 'run' }],
   ])('of %s is the run’s over the number of releases', (_, privacy) => {
     // Three epochs.
     expect(limit({ privacy }).epsilonPerRelease).toBeCloseTo(2, 6)

@@ -48,6 +48,7 @@ export const WORK = {
     schedule: { kind: 'every-epoch' },
     labels: { kind: 'owner' },
     absent: { kind: 'stop' },
+    defence: { kind: 'none' },
     pretraining: [],
     average: 0,
   },

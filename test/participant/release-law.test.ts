@@ -174,6 +174,7 @@ const PROTECTIONS: Plan['privacy'][] = [
   { mechanism: 'laplace', clip: 1, epsilon: 8, per: 'run' },
   { mechanism: 'priv-unit', epsilon: 8, optimise: 'decode', per: 'run' },
   { mechanism: 'codebook', epsilon: 8, per: 'run' },
+  { mechanism: 'one-bit', epsilon: 8, per: 'run' },
 ]
 const SCHEDULES: Schedule[] = [
   { kind: 'every-epoch' },
@@ -219,7 +220,8 @@ describe.each(everyCase)('in a whole vertical run by $name, released $schedule',
 
   /** With everything that a party computes from clean vectors. */
   async function wholeRun() {
-    const snap = schedule.kind === 'one-shot' && schedule.noisyEpochs === 0 ? 'clusters' : 'none'
+    const codes = privacy.mechanism !== 'one-bit' && schedule.kind === 'one-shot' && schedule.noisyEpochs === 0
+    const snap = codes ? 'clusters' : 'none'
     const adjust = { ...WORK.vertical.adjust, snap, centre: true, decorrelate: 0.1, uniformity: 0.1 } as Adjust
     const { plan, work } = verticalPlan(privacy, { schedule, adjust, average: 0.9, pretraining: [PRETRAINING] })
     const { door, ledger } = openDoor({ epsilon: 8, delta: 1e-5 })
