@@ -307,6 +307,26 @@ describe('a vertical party', () => {
     positions,
   })
 
+  test('with a variational bottleneck releases a sample of its latent through the door, and learns from its gradient', async () => {
+    const { door, ledger } = openDoor(null)
+    const { plan, work } = verticalPlan({ mechanism: 'unprotected' }, { defence: { kind: 'mid', weight: 0.1 } })
+    const party = new VerticalParty(plan, work, 'left', records(), contextOf(door))
+    const answer = (await party.handle(ask(1, true, [0, 1, 2]))) as MessageOf<'embeddings'>
+    expect(answer.release.mechanism).toBe('variational-bottleneck')
+    expect(answer.release.values.shape).toEqual([3, 5])
+    expect(ledger.releases().map((row) => row.releaseId)).toContain(answer.release.releaseId)
+    const gradient = (columns: number): Message => ({
+      kind: 'embeddingGradient',
+      step: 0,
+      gradient: { dtype: 'f32', shape: [3, columns], values: new Float32Array(3 * columns).fill(0.1) },
+      learningRate: 0.1,
+    })
+    await expect(party.handle(gradient(10))).rejects.toMatchObject({ code: 'GRADIENT_UNEXPECTED' })
+    expect(await party.handle(gradient(5))).toEqual({ kind: 'done', step: 0 })
+    party.dispose()
+    ledger.close()
+  })
+
   test('spends the plan’s budget on a training record over all its epochs, and not more', async () => {
     const { party, ledger } = make()
     for (const round of [1, 2, 3]) await party.handle(ask(round, true, [1]))
