@@ -26,9 +26,16 @@ async function simulate(mode: 'vertical' | 'horizontal' | 'outsourced', out: str
   return lastJson(ended.stdout) as { arms: ArmJson[]; ceiling: number | null; majority: number }
 }
 
+let vertical: ReturnType<typeof simulate> | undefined
+/** The run that several tests look at. */
+function verticalRun(): ReturnType<typeof simulate> {
+  vertical ??= simulate('vertical', 'vertical')
+  return vertical
+}
+
 describe('simulate runs real processes over real sockets', () => {
   test('vertical: every arm with its numbers, the ceiling and the majority rate; nothing is left behind', async () => {
-    const result = await simulate('vertical', 'vertical')
+    const result = await verticalRun()
     expect(result.arms.map((arm) => arm.name)).toEqual(['unprotected', 'sphere'])
     const [open, sphere] = result.arms as [ArmJson, ArmJson]
     expect(open.epsilon).toBeNull()
@@ -59,10 +66,10 @@ describe('simulate runs real processes over real sockets', () => {
       ceiling,
       ...arms.map(({ accuracy, epsilon }) => [accuracy, epsilon]),
     ]
-    const [first, second] = [await simulate('vertical', 'again-1'), await simulate('vertical', 'again-2')]
+    const [first, second] = [await verticalRun(), await simulate('vertical', 'again')]
     expect(numbers(second)).toEqual(numbers(first))
     const model = (out: string) => readFileSync(join(folder.path, out, 'sphere', 'coordinator', 'model.safetensors'))
-    expect(Buffer.compare(model('again-1'), model('again-2'))).toBe(0)
+    expect(Buffer.compare(model('vertical'), model('again'))).toBe(0)
   })
 
   test('horizontal: ARIBA names the participant that boosts a backdoor', async () => {
