@@ -22,8 +22,12 @@ const role = args[0] === 'attack' ? 'participant' : args[0]
 writeFileSync(here + 'seen/' + process.pid, JSON.stringify(args))
 const say = (event) => process.stdout.write(JSON.stringify(event) + '\\n')
 const result = { run: 'r', arm: value('--arm') ?? 'centralised', mode: role === 'centralised' ? role : 'vertical', accuracy: 0.5,
-  majority: 0.25, auc: null, epsilon: null, delta: null, epsilonPerRelease: null, reference: null, guarantee: 'none', bytesUp: 1, bytesDown: 2, seconds: 3, attackSuccess: null, flagged: [],
+  majority: 0.25, auc: null, epsilon: null, delta: null, epsilonPerRelease: null, reference: behave.reference ?? null, guarantee: 'none', bytesUp: 1, bytesDown: 2, seconds: 3, attackSuccess: null, flagged: [],
   left: [], ended: null }
+if (role === 'party-accuracy') {
+  say({ event: 'party accuracy', partyAccuracy: { left: 0.75, right: 0.5 }, referenceFromParties: 0.625 })
+  process.exit(0)
+}
 if (behave.stubborn) process.on('SIGTERM', () => {})
 else process.stdin.on('end', () => process.exit(130)).resume()
 process.stderr.write('fedveil: note: slow engine\\n')
@@ -106,6 +110,14 @@ describe('a simulation', { timeout: 60_000 }, () => {
     expect(readFileSync(join(out, 'sphere', 'left', 'statement.txt'), 'utf8')).toBe('Nothing spent.\n')
     expect(lines.filter((line) => line.includes('slow engine'))).toHaveLength(1) // seven processes say it
     expect(seen()).toHaveLength(7)
+  })
+
+  test('measures the parties alone where the mechanism has a limit, and sets the limit of what they know beside it', async () => {
+    const { arms } = await run('tour-vertical', { reference: 0.9 }).done
+    for (const arm of arms)
+      expect(arm).toMatchObject({ reference: 0.9, partyAccuracy: { left: 0.75 }, referenceFromParties: 0.625 })
+    const measured = seen().filter(({ args }) => args[0] === 'party-accuracy')
+    expect(measured.map(({ args }) => args[args.indexOf('--arm') + 1]).sort()).toEqual(['sphere', 'unprotected'])
   })
 
   test('gives consent to an unprotected plan only where the arm is unprotected, and repeatable noise everywhere', async () => {
