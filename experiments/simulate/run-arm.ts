@@ -132,5 +132,5 @@ function participantArgs(stage: Stage, scenario: Scenario, arm: string, name: st
   const protection = scenario.privacy.mechanism === 'unprotected' ? ['--allow-unprotected'] : []
   const store = ['--store', participantStore(folder, arm, name), '--insecure-seeded-noise']
   if (scenario.work.mode === 'vertical') store.push('--pretrained', stage.pretrained ?? pretrainedStore(folder))
-  return [...command, ...who, ...store, ...protection, ...common(stage)]
+  return [...command, ...who, ...store, ...protection, ...(attacks ? ['--arm', arm] : []), ...common(stage)]
 }

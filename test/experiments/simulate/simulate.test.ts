@@ -65,11 +65,11 @@ const SMALLER: Readonly<Record<string, readonly string[]>> = {
   'tour-horizontal': ['participants=[{name: p1}, {name: p6}]', 'arms=[{name: ariba, title: ARIBA}]', 'ceiling=false'],
 }
 
-function run(name: string, behaviour: object, signal = new AbortController().signal, onStart = () => {}) {
+function run(name: string, behaviour: object, signal = new AbortController().signal, onStart = () => {}, set = SMALLER[name] ?? []) {
   writeFileSync(join(folder, 'behave.json'), JSON.stringify(behaviour))
   const lines: string[] = []
   const progress = openProgress({ write: (text: string) => lines.push(text) })
-  const done = simulate(loadScenario(name, { set: SMALLER[name] ?? [] }), {
+  const done = simulate(loadScenario(name, { set }), {
     out: join(folder, 'out'),
     progress,
     signal,
@@ -136,6 +136,17 @@ describe('a simulation', { timeout: 60_000 }, () => {
     await run('tour-horizontal', {}).done
     const attackers = seen().filter(({ args }) => args[0] === 'attack')
     expect(attackers.map(({ args }) => args[args.indexOf('--name') + 1])).toEqual(['p6'])
+  })
+
+  test('gives an attack of one arm to the attackers of that arm alone, by its name', async () => {
+    await run('tour-vertical', {}, undefined, undefined, [
+      'arms=[{name: honest, title: none}, {name: attacked, title: one, set: {attack: {kind: active-completion, participants: [left]}}}]',
+      'ceiling=false',
+    ]).done
+    const attackers = seen().filter(({ args }) => args[0] === 'attack')
+    expect(attackers.map(({ args }) => [args[args.indexOf('--name') + 1], args[args.indexOf('--arm') + 1]])).toEqual([
+      ['left', 'attacked'],
+    ])
   })
 
   test('passes on the sentence and the exit code of the process that failed, and leaves none behind', async () => {
