@@ -1,17 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { partyAccuracies } from '../../experiments/party-accuracy.js'
 import { loadEngine } from '../../learning/engine/load.js'
 import { RandomStream } from '../../learning/engine/random.js'
 import { BottomModel } from '../../participant/bottom-model.js'
 import { BOTTOM_FILE } from '../../participant/vertical.js'
 import { verticalPlan } from '../participant/party.js'
+import { scratchFolder } from '../scratch-folder.js'
 
 beforeAll(() => loadEngine())
-const folder = mkdtempSync(join(tmpdir(), 'fedveil-parties-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = scratchFolder()
 
 const signal = new AbortController().signal
 const { plan: images, work } = verticalPlan(

@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { trainingClasses } from '../../../coordinator/training-classes.js'
 import { GradientRecord } from '../../../experiments/attack/gradient-record.js'
 import { inferLabels } from '../../../experiments/attack/label-inference.js'
@@ -16,12 +15,13 @@ import { BottomModel } from '../../../participant/bottom-model.js'
 import { BOTTOM_FILE } from '../../../participant/vertical.js'
 import type { LabelModel } from '../../../proto/vertical-work.js'
 import { verticalPlan } from '../../participant/party.js'
+import { scratchFolder } from '../../scratch-folder.js'
 
 const CLASSES = 5
 const EPSILON = 1
 const SIZE = 16
 const spec = { source: 'faces', identities: CLASSES, imagesPerIdentity: 60, size: SIZE, maxBrokenShare: 0 } as const
-const folder = mkdtempSync(join(tmpdir(), 'fedveil-label-models-'))
+const folder = scratchFolder()
 let data: AttackedData
 
 beforeAll(async () => {
@@ -29,7 +29,6 @@ beforeAll(async () => {
   const set = await loadFaceSet({ ...spec, testFraction: 0.2 }, { seed: 3 })
   data = { set, split: splitWithinPerson(set.labels, { testFraction: 0.2 }, 3) }
 })
-afterAll(() => rmSync(folder, { recursive: true }))
 
 /** A run as a simulation leaves it, whose party kept p - y of the classes that the run trained on. */
 async function inferred(labels: LabelModel): Promise<AttackRow[]> {

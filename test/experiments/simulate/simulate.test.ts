@@ -65,7 +65,13 @@ const SMALLER: Readonly<Record<string, readonly string[]>> = {
   'tour-horizontal': ['participants=[{name: p1}, {name: p6}]', 'arms=[{name: ariba, title: ARIBA}]', 'ceiling=false'],
 }
 
-function run(name: string, behaviour: object, signal = new AbortController().signal, onStart = () => {}, set = SMALLER[name] ?? []) {
+function run(
+  name: string,
+  behaviour: object,
+  signal = new AbortController().signal,
+  onStart = () => {},
+  set = SMALLER[name] ?? [],
+) {
   writeFileSync(join(folder, 'behave.json'), JSON.stringify(behaviour))
   const lines: string[] = []
   const progress = openProgress({ write: (text: string) => lines.push(text) })
