@@ -30,15 +30,38 @@ export function embeddingLimit(plan: Plan, labels: Pick<RecordLabels, 'test' | '
     composedEpsilon([{ event, times: 1 }], { delta, adjacency: 'replace-one' }).epsilon
   const mechanism = referenceMechanism(plan, work)
   if (mechanism === undefined) return { epsilonPerRelease: epsilonOf(training), reference: null }
-  const prior = new Array<number>(plan.classes).fill(0)
-  for (const position of labels.test) prior[labels.classOf[position]!]!++
-  const options = { mechanism, prior, parties: participants.length, seed }
+  const options = { mechanism, prior: testPrior(plan, labels), parties: participants.length, seed }
   const { accuracy } = referenceAccuracy(options)
   return {
     epsilonPerRelease: epsilonOf(training),
     reference: accuracy,
     warning: budgetWarning({ ...options, accuracy, budget: `epsilon ${shownUp(epsilonOf(prediction))}` }),
   }
+}
+
+/**
+ * The same accuracy where party k names the right class with probability `partyAccuracy[k]` without any noise: for those
+ * who know that, as whoever simulates all parties does, and a coordinator never.
+ * @returns null without protection and in other modes
+ */
+export function limitFromParties(
+  plan: Plan,
+  labels: Pick<RecordLabels, 'test' | 'classOf'>,
+  partyAccuracy: readonly number[],
+): number | null {
+  const { work, participants, seed } = plan
+  const mechanism = work.mode === 'vertical' ? referenceMechanism(plan, work) : undefined
+  if (mechanism === undefined) return null
+  const prior = testPrior(plan, labels)
+  return referenceAccuracy({ mechanism, prior, parties: participants.length, cleanAccuracy: partyAccuracy, seed })
+    .accuracy
+}
+
+/** How many test records each class has. */
+function testPrior({ classes }: Plan, { test, classOf }: Pick<RecordLabels, 'test' | 'classOf'>): number[] {
+  const prior = new Array<number>(classes).fill(0)
+  for (const position of test) prior[classOf[position]!]!++
+  return prior
 }
 
 /** The mechanism of a test record's release in the reference's words; undefined where it has none for it. */

@@ -7,6 +7,7 @@ import * as tf from '../learning/engine/tf.js'
 import { unit } from '../learning/head/unit.js'
 import { bothWays, type ImageShape, type Network, type Phase } from '../learning/network.js'
 import { averageStep, ExponentialAverage } from '../learning/optimizer/exponential-average.js'
+import type { Optimizer } from '../learning/optimizer/optimizer.js'
 import { Sgd } from '../learning/optimizer/sgd.js'
 import { Parameters } from '../learning/parameters.js'
 import { nearestCentres, sphericalKMeans } from '../learning/spherical-k-means.js'
@@ -16,7 +17,11 @@ import { type CleanCodes, cleanCodes, embeddingCodebook, releasedLength } from '
 import { embeddingPenalty } from '../privacy/embedding-penalty.js'
 import type { Plan } from '../proto/plan.js'
 import type { Privacy } from '../proto/privacy.js'
+import type { Training } from '../proto/training.js'
 import type { VerticalWork } from '../proto/vertical-work.js'
+
+/** Makes what moves a bottom model's weights. */
+export type BottomOptimizer = (variables: readonly tf.Variable[], training: Training) => Optimizer
 
 /** How much of the running mean of released vectors stays at each step. */
 const MEAN_DECAY = 0.99
@@ -43,7 +48,7 @@ export class BottomModel {
   readonly #penalty: ((embeddings: tf.Tensor2D) => tf.Scalar) | undefined
   readonly #phase: Phase
   readonly #variables: readonly tf.Variable[]
-  readonly #optimizer: Sgd
+  readonly #optimizer: Optimizer
   readonly #average: ExponentialAverage | undefined
   /** Running mean of released vectors, where they are to be centred. */
   readonly #mean: tf.Variable<tf.Rank.R1> | undefined
@@ -57,6 +62,7 @@ export class BottomModel {
     private readonly work: VerticalWork,
     party: string,
     input: ImageShape,
+    optimizer: BottomOptimizer = (variables, training) => new Sgd(variables, training),
   ) {
     const { adjust, training, average, pretraining } = work
     this.backboneParameters = new Parameters(plan.seed, party)
@@ -84,7 +90,7 @@ export class BottomModel {
     this.#vector = this.#adjusted()
     this.network = training.flip ? this.#adjustedBothWays() : this.#vector
     this.#variables = [...this.backboneParameters.variables, ...this.#adjusting.variables]
-    this.#optimizer = new Sgd(this.#variables, training)
+    this.#optimizer = optimizer(this.#variables, training)
     this.#average = average > 0 ? new ExponentialAverage(this.#variables, average) : undefined
   }
 

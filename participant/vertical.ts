@@ -16,7 +16,7 @@ import { EXIT, FedveilError } from '../proto/error.js'
 import type { Message, MessageOf } from '../proto/message.js'
 import type { Plan } from '../proto/plan.js'
 import type { VerticalWork } from '../proto/vertical-work.js'
-import { BottomModel } from './bottom-model.js'
+import { BottomModel, type BottomOptimizer } from './bottom-model.js'
 import { partyInputs } from './inputs.js'
 import { pretrainBottom } from './pretrain-bottom.js'
 import {
@@ -36,6 +36,8 @@ export interface VerticalHooks {
    * @param gradient row-major [positions.length, dimension], of the mean loss of the batch
    */
   gradient?(positions: readonly number[], gradient: Float32Array, dimension: number): void
+  /** Moves the bottom model's weights in place of plain SGD. */
+  optimizer?: BottomOptimizer
 }
 
 /**
@@ -67,7 +69,7 @@ export class VerticalParty implements PartyWork {
     this.alignment = alignmentDigest(own.ids, plan.run)
     this.records = own.ids.length
     this.#inputs = partyInputs(own, plan.seed, work.training)
-    this.#bottom = new BottomModel(plan, work, party, this.#inputs)
+    this.#bottom = new BottomModel(plan, work, party, this.#inputs, hooks.optimizer)
     this.#mechanisms = embeddingMechanisms(plan, work)
     this.#vectorsOf = releasedVectors(plan, work)
   }

@@ -67,7 +67,7 @@ export async function runAttacks(path: string, options: AttackOptions): Promise<
     : scenario.participants) {
     let recogniser: SliceRecogniser | undefined
     try {
-      for (const { name: arm } of arms) {
+      for (const { name: arm, armed } of arms) {
         signal.throwIfAborted()
         const target = Target.open(runFolderAt(path), arm, party, data)
         try {
@@ -77,6 +77,7 @@ export async function runAttacks(path: string, options: AttackOptions): Promise<
           let done = 0
           const context: AttackContext = {
             ...{ target, effort, recogniser, otherPeople, dataSpec: spec, main, mainIdeal, signal },
+            malicious: armed.attack?.kind === 'active-completion' && armed.attack.participants.includes(party),
             onAttack: (name) => task.update(done++, ATTACKS, name),
           }
           rows.push(...(await inferLabels(context)))

@@ -152,8 +152,9 @@ function participantCommands(
   const consent = withoutGuarantee(scenario.privacy) ? ['--allow-unprotected'] : []
   return scenario.participants.map(({ name }) => {
     const attacks = scenario.record !== undefined || scenario.attack?.participants.includes(name) === true
+    const arm = attacks && options.arm !== undefined ? ['--arm', options.arm] : []
     const who = ['--join', url, '--config', quoted(options.config), '--name', name, '--run', run]
-    return ['fedveil', ...(attacks ? ['attack'] : []), 'participant', ...who, ...changes, ...consent].join(' ')
+    return ['fedveil', ...(attacks ? ['attack'] : []), 'participant', ...who, ...arm, ...changes, ...consent].join(' ')
   })
 }
 

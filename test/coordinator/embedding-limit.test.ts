@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { embeddingLimit } from '../../coordinator/embedding-limit.js'
+import { embeddingLimit, limitFromParties } from '../../coordinator/embedding-limit.js'
 import type { Privacy } from '../../proto/privacy.js'
 import type { Schedule } from '../../proto/vertical-work.js'
 import { planFor, verticalPlan } from '../participant/party.js'
@@ -13,12 +13,24 @@ interface Case {
   readonly truth?: number[]
 }
 
-function limit({ privacy, schedule = { kind: 'every-epoch' }, embedding = 9, classes = 10, parties = 2, truth }: Case) {
+function limit(options: Case) {
+  const { plan, labels } = planned(options)
+  return embeddingLimit(plan, labels)
+}
+
+function planned({
+  privacy,
+  schedule = { kind: 'every-epoch' },
+  embedding = 9,
+  classes = 10,
+  parties = 2,
+  truth,
+}: Case) {
   const { plan, work } = verticalPlan(privacy, { schedule, embedding })
   const participants = Array.from({ length: parties }, (_, i) => ({ name: `p${i}`, slice: 'whole' as const }))
   const classOf = Int32Array.from(truth ?? Array.from({ length: classes }, (_, k) => k))
   const test = classOf.map((_, position) => position)
-  return embeddingLimit({ ...plan, classes, participants, work }, { test, classOf })
+  return { plan: { ...plan, classes, participants, work }, labels: { test, classOf } }
 }
 
 const gaussian = (per: 'run' | 'release'): Privacy => ({ mechanism: 'gaussian', clip: 1, epsilon: 8, delta: 1e-5, per })
@@ -88,5 +100,27 @@ describe('the limit', () => {
     const privacy: Privacy = { mechanism: 'priv-unit', epsilon: 4, optimise: 'decode', per: 'release' }
     // K = 10 in 9 dimensions: .85.
     expect(Math.abs(limit({ privacy }).reference! - 0.85)).toBeLessThan(0.02)
+  })
+})
+
+describe('the limit of what parties know by themselves', () => {
+  test('for a codebook and one party is its own accuracy through randomized response', () => {
+    const { plan, labels } = planned({ privacy: codebook(2), classes: 4, parties: 1 })
+    const keep = Math.exp(2) / (Math.exp(2) + 3)
+    // Right twice, or wrong and answered by chance with the right one of three.
+    const expected = (own: number) => own * keep + ((1 - own) * (1 - keep)) / 3
+    for (const own of [0.5, 0.8, 1]) expect(limitFromParties(plan, labels, [own])).toBeCloseTo(expected(own), 6)
+  })
+
+  test('is the limit where the parties are never wrong, and less where they are', () => {
+    const { plan, labels } = planned({ privacy: gaussian('release') })
+    const { reference } = embeddingLimit(plan, labels)
+    expect(Math.abs(limitFromParties(plan, labels, [1, 1])! - reference!)).toBeLessThan(0.005)
+    expect(limitFromParties(plan, labels, [0.7, 0.7])!).toBeLessThan(reference! - 0.05)
+  })
+
+  test('is none without protection', () => {
+    const { plan, labels } = planned({ privacy: { mechanism: 'unprotected' } })
+    expect(limitFromParties(plan, labels, [0.7, 0.7])).toBeNull()
   })
 })

@@ -10,6 +10,9 @@ interface ArmJson {
   readonly name: string
   readonly accuracy: number
   readonly epsilon: number | null
+  readonly reference: number | null
+  readonly partyAccuracy: Record<string, number> | null
+  readonly referenceFromParties: number | null
   readonly delta: number | null
   readonly bytesUp: number
   readonly bytesDown: number
@@ -44,6 +47,11 @@ describe('simulate runs real processes over real sockets', () => {
     expect(sphere.epsilon).toBeLessThanOrEqual(20)
     expect(sphere.delta).toBe(1e-5)
     expect(sphere.guarantee).toMatch(/^Seeded noise: no guarantee.*replace-one/)
+    expect([open.partyAccuracy, open.referenceFromParties]).toEqual([null, null])
+    expect(Object.keys(sphere.partyAccuracy!)).toEqual(['left', 'right'])
+    for (const own of Object.values(sphere.partyAccuracy!)) expect(own * 8).toBeCloseTo(Math.round(own * 8), 9)
+    expect(sphere.referenceFromParties!).toBeGreaterThan(0.24)
+    expect(sphere.referenceFromParties!).toBeLessThan(sphere.reference! + 0.01)
     for (const arm of result.arms) {
       expect(arm.accuracy).toBeGreaterThanOrEqual(0)
       // 2 epochs x 32 training and 8 test records, 2 parties, 8 floats each: at least this much went up.
