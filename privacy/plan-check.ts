@@ -60,9 +60,9 @@ function wrongMechanism({ work: { mode }, privacy: { mechanism } }: Claim): Obje
 
 /** The noise hides one clipped term of a sum; a rule that chooses among updates changes by more than that. */
 function noiseVoidedByRule({ privacy, work }: Claim): Objection[] {
-  if (privacy.mechanism !== 'dp-fedavg-central' || work.mode !== 'horizontal' || work.aggregation === 'fedavg')
+  if (privacy.mechanism !== 'dp-fedavg-central' || work.mode !== 'horizontal' || work.aggregation.rule === 'fedavg')
     return []
-  const why = `with central noise one participant more or less changes all that ${work.aggregation} keeps, which the noise does not cover; allowed: fedavg`
+  const why = `with central noise one participant more or less changes all that ${work.aggregation.rule} keeps, which the noise does not cover; allowed: fedavg`
   return [{ path: ['work', 'aggregation'], why }]
 }
 

@@ -59,7 +59,7 @@ export const WORK = {
     head: HEAD,
     training: TRAINING,
     localEpochs: 1,
-    aggregation: 'fedavg',
+    aggregation: { rule: 'fedavg' },
     batchNormStatistics: 'pooled',
   },
   outsourced: { mode: 'outsourced', model: CNN, embedding: 5, head: HEAD, training: TRAINING, formsPerMessage: 4 },

@@ -49,7 +49,7 @@ const from = (source: Pretraining['source']): Pretraining => ({
 })
 const ONCE = { kind: 'one-shot', noisyEpochs: 0 } as const
 
-const ariba = (of: Plan): Plan => ({ ...of, work: { ...of.work, aggregation: 'ariba' } as Plan['work'] })
+const ariba = (of: Plan): Plan => ({ ...of, work: { ...of.work, aggregation: { rule: 'ariba' } } as Plan['work'] })
 
 test.each<[string, Plan]>([
   ['central noise with fedavg', plan('horizontal', CENTRAL)],
