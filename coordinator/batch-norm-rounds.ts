@@ -4,7 +4,8 @@ import type * as tf from '../learning/engine/tf.js'
 import { BatchNormStatistics } from '../learning/layer/batch-norm-statistics.js'
 import { measureStatistics } from '../learning/train.js'
 import { EXIT, FedveilError } from '../proto/error.js'
-import type { HorizontalWork, Plan } from '../proto/plan.js'
+import type { HorizontalWork } from '../proto/horizontal-work.js'
+import type { Plan } from '../proto/plan.js'
 
 /** What a participant sent for a round. */
 export interface SentUpdate {

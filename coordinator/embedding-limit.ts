@@ -4,6 +4,7 @@ import { budgetWarning } from '../privacy/reference/budget-warning.js'
 import { type ReferenceMechanism, referenceAccuracy } from '../privacy/reference/reference.js'
 import { shownUp } from '../privacy/statement.js'
 import type { Plan } from '../proto/plan.js'
+import { withoutGuarantee } from '../proto/privacy.js'
 import type { VerticalWork } from '../proto/vertical-work.js'
 import type { RunResult } from './event.js'
 import type { RecordLabels } from './session.js'
@@ -17,20 +18,19 @@ const NONE: EmbeddingLimit = { epsilonPerRelease: null, reference: null }
 
 /**
  * The epsilon of one release of a training record at the plan's delta, and the accuracy that the release of a test record
- * allows at best, with the test records' own shares of the classes; null without protection and in other modes.
+ * allows at best, with the test records' own shares of the classes; null without a guarantee and in other modes. No
+ * reference is known for `one-bit`: it would be that of the best binary codes.
  */
 export function embeddingLimit(plan: Plan, labels: Pick<RecordLabels, 'test' | 'classOf'>): EmbeddingLimit {
   const { work, privacy, participants, seed } = plan
-  if (work.mode !== 'vertical') return NONE
-  const mechanism = referenceMechanism(plan, work)
-  if (mechanism === undefined) return NONE
+  if (work.mode !== 'vertical' || withoutGuarantee(privacy)) return NONE
   const { training, prediction } = embeddingMechanisms(plan, work)
   const delta = 'delta' in privacy ? privacy.delta : 0
   const epsilonOf = ({ event }: typeof training) =>
     composedEpsilon([{ event, times: 1 }], { delta, adjacency: 'replace-one' }).epsilon
-  const prior = new Array<number>(plan.classes).fill(0)
-  for (const position of labels.test) prior[labels.classOf[position]!]!++
-  const options = { mechanism, prior, parties: participants.length, seed }
+  const mechanism = referenceMechanism(plan, work)
+  if (mechanism === undefined) return { epsilonPerRelease: epsilonOf(training), reference: null }
+  const options = { mechanism, prior: testPrior(plan, labels), parties: participants.length, seed }
   const { accuracy } = referenceAccuracy(options)
   return {
     epsilonPerRelease: epsilonOf(training),
@@ -39,7 +39,32 @@ export function embeddingLimit(plan: Plan, labels: Pick<RecordLabels, 'test' | '
   }
 }
 
-/** The mechanism of a test record's release in the reference's words; undefined without protection. */
+/**
+ * The same accuracy where party k names the right class with probability `partyAccuracy[k]` without any noise: for those
+ * who know that, as whoever simulates all parties does, and a coordinator never.
+ * @returns null without protection and in other modes
+ */
+export function limitFromParties(
+  plan: Plan,
+  labels: Pick<RecordLabels, 'test' | 'classOf'>,
+  partyAccuracy: readonly number[],
+): number | null {
+  const { work, participants, seed } = plan
+  const mechanism = work.mode === 'vertical' ? referenceMechanism(plan, work) : undefined
+  if (mechanism === undefined) return null
+  const prior = testPrior(plan, labels)
+  return referenceAccuracy({ mechanism, prior, parties: participants.length, cleanAccuracy: partyAccuracy, seed })
+    .accuracy
+}
+
+/** How many test records each class has. */
+function testPrior({ classes }: Plan, { test, classOf }: Pick<RecordLabels, 'test' | 'classOf'>): number[] {
+  const prior = new Array<number>(classes).fill(0)
+  for (const position of test) prior[classOf[position]!]!++
+  return prior
+}
+
+/** The mechanism of a test record's release in the reference's words; undefined where it has none for it. */
 function referenceMechanism(plan: Plan, work: VerticalWork): ReferenceMechanism | undefined {
   const { privacy } = plan
   const dimension = releasedLength(work)

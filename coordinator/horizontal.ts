@@ -6,11 +6,14 @@ import { majority } from '../learning/metrics/majority.js'
 import { warmupCosine } from '../learning/optimizer/schedule.js'
 import { predict } from '../learning/train.js'
 import { EXIT, FedveilError } from '../proto/error.js'
+import type { HorizontalWork } from '../proto/horizontal-work.js'
 import type { NamedTensor } from '../proto/message.js'
-import { type HorizontalWork, imageSizeOf } from '../proto/plan.js'
-import { fedavg } from './aggregation/fedavg.js'
+import { imageSizeOf } from '../proto/plan.js'
+import { buildRule } from './aggregation/build.js'
+import type { Aggregated, RoundUpdates } from './aggregation/rule.js'
 import { BatchNormRounds, type SentUpdate } from './batch-norm-rounds.js'
-import { type AribaVerdict, ariba } from './defence/ariba.js'
+import type { CentralNoiseRounds } from './central-noise-rounds.js'
+import type { Metrics } from './event.js'
 import type { Member } from './roster.js'
 import type { LabelledImages, Outcome, Session } from './session.js'
 
@@ -25,6 +28,7 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
   const test = requireTestImages(session)
   const rounds = work.training.epochs
   const batchNorm = new BatchNormRounds(work, plan, model)
+  const rule = buildRule(work.aggregation, { layers: model.parameters.shapes })
   const tally = new FlagTally()
   let share: number | null = null
   let attackSuccess: number | null = null
@@ -33,12 +37,11 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
     const rate = warmupCosine(round - 1, rounds, work.training.learningRate, work.training.warmup)
     const updates = await updatesOf(session, model, batchNorm, { round, learningRate: rate })
     if (session.membership.ended) break
-    const verdict = work.aggregation === 'ariba' ? ariba({ updates, layers: model.parameters.shapes }) : undefined
-    const kept = verdict ? updates.filter(({ participant }) => verdict.kept.includes(participant)) : updates
-    const sent = kept.map(({ values }) => values)
-    addTo(model, central ? central.aggregate(round, sent, model.parameters.size) : fedavg(sent))
-    batchNorm.pool(kept)
-    if (verdict) tally.add(verdict.pruned)
+    const sent = roundOf(round, updates)
+    const aggregated = central ? noisyMean(central, sent, model.parameters.size) : rule.aggregate(sent)
+    addTo(model, aggregated.update)
+    batchNorm.pool(updates.filter(({ participant }) => aggregated.kept.includes(participant)))
+    tally.add(aggregated.pruned)
 
     await batchNorm.measure(inputsOf(test, imageSizeOf(plan)), positionsOf(test), signal)
     share = await shareRight(model, test, imageSizeOf(plan), signal)
@@ -48,7 +51,7 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
       accuracy: share,
       ...(central ? { centralEpsilon: central.epsilonAfter(round) } : {}),
       ...(attackSuccess === null ? {} : { attackSuccess }),
-      ...(verdict ? { flagged: [...verdict.pruned], heat: heatOf(verdict) } : {}),
+      ...judgementOf(work, aggregated),
     })
     session.emit({ event: 'progress', phase: 'train', done: round, total: rounds, unit: 'rounds' })
   }
@@ -113,8 +116,22 @@ function addTo(model: Classifier, update: Float32Array): void {
   model.parameters.assign(weights)
 }
 
-function heatOf(verdict: AribaVerdict): Record<string, Record<string, number>> {
-  return Object.fromEntries(Object.entries(verdict.heat).map(([name, layers]) => [name, { ...layers }]))
+/** By id, so that neither the order of a plan nor that of arrival changes what a rule makes of them. */
+function roundOf(round: number, sent: readonly SentUpdate[]): RoundUpdates {
+  const sorted = sent.toSorted((a, b) => (a.participant < b.participant ? -1 : 1))
+  const participants = sorted.map(({ participant }) => participant)
+  return { round, participants, updates: sorted.map(({ values }) => values) }
+}
+
+function noisyMean(central: CentralNoiseRounds, sent: RoundUpdates, dimension: number): Aggregated {
+  const update = central.aggregate(sent.round, sent.updates, dimension)
+  return { update, kept: sent.participants, pruned: [] }
+}
+
+/** What is recorded of a rule that judges participants; a rule that never does says nothing. */
+function judgementOf({ aggregation }: HorizontalWork, { pruned, heat }: Aggregated): Pick<Metrics, 'flagged' | 'heat'> {
+  if (aggregation.rule === 'fedavg') return {}
+  return { flagged: [...pruned], ...(heat ? { heat } : {}) }
 }
 
 /** Counts who was pruned, from the first round in which anybody was. */

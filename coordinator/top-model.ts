@@ -1,4 +1,5 @@
 import { assignValues } from '../learning/checkpoint/model-tensors.js'
+import { ConfusionalAutoencoder } from '../learning/confusional-autoencoder.js'
 import { forwardWithPullback } from '../learning/engine/pullback.js'
 import * as tf from '../learning/engine/tf.js'
 import { buildHead } from '../learning/head/build.js'
@@ -6,6 +7,7 @@ import type { ClassificationHead } from '../learning/head/head.js'
 import { decodingGain, type NoiseModel } from '../learning/head/noisy-cosface.js'
 import { type PartyDecoder, partyDecoder } from '../learning/head/party-decoder.js'
 import { batchNorm } from '../learning/layer/batch-norm.js'
+import { softCrossEntropy } from '../learning/loss/soft-cross-entropy.js'
 import { accuracy } from '../learning/metrics/accuracy.js'
 import type { Phase } from '../learning/network.js'
 import { ExponentialAverage } from '../learning/optimizer/exponential-average.js'
@@ -41,6 +43,7 @@ export class TopModel {
   readonly #optimizer: Sgd
   readonly #average: ExponentialAverage | undefined
   readonly #standIns: StandIns | undefined
+  readonly #confusion: ConfusionalAutoencoder | undefined
   /** Where the scores' scale is small, the steps of the parties would be small: their gradients make up for it. */
   readonly #boost: number
 
@@ -50,7 +53,7 @@ export class TopModel {
    */
   constructor(
     plan: Plan,
-    work: VerticalWork,
+    private readonly work: VerticalWork,
     private readonly parameters: Parameters,
     classShares: Float32Array,
   ) {
@@ -58,6 +61,7 @@ export class TopModel {
     assignValues(parameters.buffer(CLASS_SHARES, [plan.classes], 0), classShares)
     this.#standIns =
       work.absent.kind === 'fill' ? new StandIns(parameters, plan, this.#dimension, work.absent.dropout) : undefined
+    this.#confusion = work.defence.kind === 'cae' ? new ConfusionalAutoencoder(parameters, plan.classes) : undefined
     this.#receive = receiver(work, parameters, plan.participants.length * this.#dimension)
     const { head, decoder, boost } = headOf(plan, work, parameters, classShares)
     this.#head = head
@@ -65,6 +69,16 @@ export class TopModel {
     this.#boost = boost
     this.#optimizer = new Sgd(parameters.variables, work.training)
     this.#average = work.average > 0 ? new ExponentialAverage(parameters.variables, work.average) : undefined
+  }
+
+  /**
+   * Finds the soft labels that stand for the classes, where the plan asks for them; before the first step.
+   * @param secret seed of the streams, which the parties must not know: whoever does finds the same soft labels
+   * @throws CONFUSION_LOST
+   */
+  async confuseLabels(secret: number | string): Promise<void> {
+    const { defence } = this.work
+    if (defence.kind === 'cae') await this.#confusion!.fit(defence.entropyWeight, secret)
   }
 
   /** Forward, loss, backward and update on vectors [n, d] of every party, with classes [n]. @throws PARTY_ABSENT */
@@ -78,7 +92,7 @@ export class TopModel {
     const forward = forwardWithPullback(() => {
       const joined = this.#receive(this.#join(inputs, rows, shown), 'training')
       right = rows * accuracy(this.#named(joined), classes)
-      return this.#head.loss(joined, labels)
+      return this.#lossOf(joined, labels)
     }, [...this.parameters.variables, ...given])
     const loss = forward.value.dataSync()[0]!
     const one = tf.scalar(1)
@@ -96,7 +110,7 @@ export class TopModel {
     const run = () =>
       tf.tidy(() => {
         const joined = this.#receive(this.#join(this.#tensors(vectors, rows), rows), 'prediction')
-        return this.#head.classify(joined, undefined, 'prediction').dataSync() as Float32Array
+        return this.#classify(joined, 'prediction').dataSync() as Float32Array
       })
     return this.#average ? this.#average.during(run) : run()
   }
@@ -132,7 +146,18 @@ export class TopModel {
   }
 
   #named(joined: tf.Tensor2D): Int32Array {
-    return tf.tidy(() => this.#head.classify(joined, undefined, 'training').argMax(1).dataSync() as Int32Array)
+    return tf.tidy(() => this.#classify(joined, 'training').argMax(1).dataSync() as Int32Array)
+  }
+
+  /** Scores of the true classes. */
+  #classify(joined: tf.Tensor2D, noise: 'training' | 'prediction'): tf.Tensor2D {
+    const scores = this.#head.classify(joined, undefined, noise)
+    return this.#confusion ? this.#confusion.decode(scores) : scores
+  }
+
+  #lossOf(joined: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar {
+    if (!this.#confusion) return this.#head.loss(joined, labels)
+    return softCrossEntropy(this.#head.classify(joined, undefined, 'training'), this.#confusion.softLabels(labels))
   }
 
   dispose(): void {

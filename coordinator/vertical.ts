@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import { epochOrder } from '../learning/data/batch.js'
 import { Decisions } from '../learning/metrics/decisions.js'
@@ -8,6 +9,7 @@ import { releasedLength, releasedVectors } from '../privacy/embedding-mechanisms
 import { releasesIn, teachesIn } from '../proto/release-schedule.js'
 import type { VerticalWork } from '../proto/vertical-work.js'
 import { CodeDecoder } from './code-decoder.js'
+import { GradientNoise } from './defence/gradient-noise.js'
 import { type Ask, requestEmbeddings, sendGradients } from './embedding-requests.js'
 import { KeptReleases } from './kept-releases.js'
 import { requireAlignment } from './same-records.js'
@@ -57,6 +59,7 @@ class VerticalTraining {
   readonly #classOf: Int32Array
   /** The latest release of every training record. */
   readonly #kept: KeptReleases
+  readonly #gradientNoise: GradientNoise | undefined
   #step = 0
   #backward: Promise<unknown> = Promise.resolve()
 
@@ -72,10 +75,13 @@ class VerticalTraining {
     this.#vectorsOf = releasedVectors(plan, work)
     this.#columns = releasedColumns(plan, work)
     this.#kept = new KeptReleases(plan.participants.length)
+    this.#gradientNoise =
+      work.defence.kind === 'gradient-noise' ? new GradientNoise(plan, work.defence, noise) : undefined
   }
 
   async run(): Promise<void> {
-    const { membership } = this.session
+    const { membership, plan, noise } = this.session
+    await this.#top.confuseLabels(noise === 'seeded' ? plan.seed : randomBytes(32).toString('hex'))
     let whole = this.parameters.flatten()
     for (let epoch = 1; epoch <= this.work.training.epochs; epoch++) {
       const measured = await this.#epoch(epoch)
@@ -147,7 +153,7 @@ class VerticalTraining {
       const rate = warmupCosine(this.#step, total, learningRate, warmup)
       const classes = positions.map((position) => this.#classOf[position]!)
       const result = this.#top.step(vectorsOf(released, this.#vectorsOf), classes, rate)
-      if (teaches) this.#send(epoch, rate, result.gradients)
+      if (teaches) this.#send(epoch, rate, this.#gradientNoise?.added(result.gradients, this.#step) ?? result.gradients)
       else await turn()
       loss += result.loss
       right += result.right

@@ -7,15 +7,21 @@ import * as tf from '../learning/engine/tf.js'
 import { unit } from '../learning/head/unit.js'
 import { bothWays, type ImageShape, type Network, type Phase } from '../learning/network.js'
 import { averageStep, ExponentialAverage } from '../learning/optimizer/exponential-average.js'
+import type { Optimizer } from '../learning/optimizer/optimizer.js'
 import { Sgd } from '../learning/optimizer/sgd.js'
 import { Parameters } from '../learning/parameters.js'
 import { nearestCentres, sphericalKMeans } from '../learning/spherical-k-means.js'
+import { latentDivergence, latentGradient, standardNoise, variationalHeads } from '../learning/variational-latent.js'
 import { type AdjustOptions, adjustAndClip } from '../privacy/adjust.js'
 import { type CleanCodes, cleanCodes, embeddingCodebook, releasedLength } from '../privacy/embedding-mechanisms.js'
 import { embeddingPenalty } from '../privacy/embedding-penalty.js'
 import type { Plan } from '../proto/plan.js'
 import type { Privacy } from '../proto/privacy.js'
+import type { Training } from '../proto/training.js'
 import type { VerticalWork } from '../proto/vertical-work.js'
+
+/** Makes what moves a bottom model's weights. */
+export type BottomOptimizer = (variables: readonly tf.Variable[], training: Training) => Optimizer
 
 /** How much of the running mean of released vectors stays at each step. */
 const MEAN_DECAY = 0.99
@@ -24,6 +30,8 @@ const MEAN_DECAY = 0.99
  * A party's network from its slice of a record to the vector that it hands to the release door:
  *
  *   backbone -> projection (rank) -> minus the mean of released vectors (centre) -> gain -> sphere or clip
+ *
+ * or, with the defence `mid`, in place of the last step, the means and deviations of a variational bottleneck.
  *
  * Each record is computed alone: batch norm, where the backbone has it, keeps the statistics of the pre-training.
  */
@@ -40,7 +48,7 @@ export class BottomModel {
   readonly #penalty: ((embeddings: tf.Tensor2D) => tf.Scalar) | undefined
   readonly #phase: Phase
   readonly #variables: readonly tf.Variable[]
-  readonly #optimizer: Sgd
+  readonly #optimizer: Optimizer
   readonly #average: ExponentialAverage | undefined
   /** Running mean of released vectors, where they are to be centred. */
   readonly #mean: tf.Variable<tf.Rank.R1> | undefined
@@ -54,13 +62,14 @@ export class BottomModel {
     private readonly work: VerticalWork,
     party: string,
     input: ImageShape,
+    optimizer: BottomOptimizer = (variables, training) => new Sgd(variables, training),
   ) {
     const { adjust, training, average, pretraining } = work
     this.backboneParameters = new Parameters(plan.seed, party)
     this.backbone = buildBackbone(work.bottom, this.backboneParameters, 'bottom', input, work.embedding)
     this.#adjusting = new Parameters(plan.seed, party)
     this.#clip = clipOf(plan.privacy, work)
-    this.#penalty = this.#clip && embeddingPenalty({ ...adjust, norm: 'l2', ...this.#clip, scale: adjust.scale })
+    this.#penalty = penaltyOf(work, this.#clip)
     this.#phase = pretraining.length > 0 ? 'prediction' : 'training'
     this.#mean = adjust.centre ? this.#adjusting.buffer<tf.Rank.R1>('centre', [releasedLength(work)], 0) : undefined
     this.#codes =
@@ -81,7 +90,7 @@ export class BottomModel {
     this.#vector = this.#adjusted()
     this.network = training.flip ? this.#adjustedBothWays() : this.#vector
     this.#variables = [...this.backboneParameters.variables, ...this.#adjusting.variables]
-    this.#optimizer = new Sgd(this.#variables, training)
+    this.#optimizer = optimizer(this.#variables, training)
     this.#average = average > 0 ? new ExponentialAverage(this.#variables, average) : undefined
   }
 
@@ -102,6 +111,19 @@ export class BottomModel {
     const penalty = this.#penalty
     if (!penalty || clean.shape[0] < 2) return undefined
     return tf.tidy(() => tf.grad((h) => penalty(h as tf.Tensor2D))(clean) as tf.Tensor2D)
+  }
+
+  /**
+   * What turns the gradient of released vectors into that of clean rows, where these are not of one length: the standard
+   * normal variates [n * d] that a variational bottleneck's release drew.
+   */
+  drawnNoise(clean: Float32Array, released: Float32Array): Float32Array | undefined {
+    return this.work.defence.kind === 'mid' ? standardNoise(clean, released, releasedLength(this.work)) : undefined
+  }
+
+  /** The gradient by clean rows, of that by released vectors [n, d]; new, the caller's to dispose. */
+  gradientByClean(received: tf.Tensor2D, noise: Float32Array | undefined): tf.Tensor2D {
+    return noise ? latentGradient(received, noise) : received.clone()
   }
 
   /** Vectors of records as predictions are made: from averaged weights, if the plan averages them. */
@@ -195,12 +217,17 @@ export class BottomModel {
       adjust.rank === undefined
         ? undefined
         : this.#adjusting.normal<tf.Rank.R2>('rank/kernel', [embedding, adjust.rank], Math.sqrt(1 / embedding))
+    const bottleneck =
+      this.work.defence.kind === 'mid'
+        ? variationalHeads(this.#adjusting, 'bottleneck', releasedLength(this.work))
+        : undefined
     const gain = clip && adjust.scale === 'gain' ? this.#adjusting.constant<tf.Rank.R0>('gain', [], 0) : undefined
     return (images, phase) => {
       let vectors = this.backbone(images, phase)
       if (project) vectors = tf.matMul(vectors, project)
       if (this.#mean) vectors = tf.sub(vectors, this.#mean)
       if (gain) vectors = tf.mul(vectors, tf.exp(gain))
+      if (bottleneck) return bottleneck(vectors)
       return clip ? adjustAndClip(vectors, clip) : vectors
     }
   }
@@ -209,6 +236,15 @@ export class BottomModel {
 /** Directions of rows [n, d] as seen from the mean. */
 function aboutMean(rows: tf.Tensor2D, mean: tf.Tensor1D): Float32Array {
   return tf.tidy(() => unit(tf.sub(rows, mean), 1).dataSync() as Float32Array)
+}
+
+/** The party's own penalty on clean rows. */
+function penaltyOf(
+  { adjust, defence }: VerticalWork,
+  clip: AdjustOptions | undefined,
+): ((clean: tf.Tensor2D) => tf.Scalar) | undefined {
+  if (defence.kind === 'mid') return (clean) => tf.mul(defence.weight, latentDivergence(clean))
+  return clip && embeddingPenalty({ ...adjust, norm: 'l2', ...clip, scale: adjust.scale })
 }
 
 /** Unprotected vectors stay as they are, unless the decoder wants directions. */
@@ -221,6 +257,7 @@ function clipOf(privacy: Privacy, { adjust }: VerticalWork): AdjustOptions | und
       return { clip: privacy.clip, scale, norm: 'l1' }
     case 'priv-unit':
     case 'codebook':
+    case 'one-bit':
       return { clip: 1, scale: 'sphere' }
     default:
       return adjust.spread ? { clip: 1, scale: 'sphere' } : undefined

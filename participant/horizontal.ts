@@ -11,8 +11,9 @@ import { gaussian } from '../privacy/mechanism/gaussian.js'
 import type { Mechanism } from '../privacy/mechanism/mechanism.js'
 import { unprotected } from '../privacy/mechanism/unprotected.js'
 import { EXIT, FedveilError } from '../proto/error.js'
+import type { HorizontalWork } from '../proto/horizontal-work.js'
 import type { Message, MessageOf, NamedTensor } from '../proto/message.js'
-import { type HorizontalWork, imageSizeOf, type Plan } from '../proto/plan.js'
+import { imageSizeOf, type Plan } from '../proto/plan.js'
 import { asFloats, type ImageRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
 
 /**

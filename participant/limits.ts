@@ -1,6 +1,7 @@
 import { checkClaim } from '../privacy/plan-check.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { Mode, Plan } from '../proto/plan.js'
+import { withoutGuarantee } from '../proto/privacy.js'
 
 /** What a participant never agrees to go beyond, from its own config. */
 export interface Limits {
@@ -28,8 +29,8 @@ export function checkPlan(plan: Plan, limits: Limits): void {
   const { mode } = plan.work
   const { privacy } = plan
   if (!limits.modes.includes(mode)) throw declined(plan, `its mode is "${mode}"`, `limits.modes`)
-  if (privacy.mechanism === 'unprotected' && !limits.allowUnprotected)
-    throw declined(plan, 'it releases without protection', '--allow-unprotected')
+  if (withoutGuarantee(privacy) && !limits.allowUnprotected)
+    throw declined(plan, 'its releases carry no guarantee', '--allow-unprotected')
   if (privacy.mechanism === 'dp-fedavg-central' && !limits.trustCoordinator)
     throw declined(
       plan,

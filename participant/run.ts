@@ -10,6 +10,7 @@ import type { Channel } from '../proto/channel.js'
 import { EXIT, FedveilError, sentenceOf } from '../proto/error.js'
 import { WIRE_VERSION } from '../proto/message.js'
 import { Plan } from '../proto/plan.js'
+import { withoutGuarantee } from '../proto/privacy.js'
 import { releasesPerRecord } from '../proto/release-schedule.js'
 import { alignRecordIds } from './alignment.js'
 import { CoordinatorLink } from './coordinator-link.js'
@@ -265,7 +266,7 @@ function openDoor(
     ledger,
     noise: noise === 'system' ? { kind: 'system' } : { kind: 'seeded', seed: plan.seed, party: name },
     run: plan.run,
-    budget: privacy.mechanism === 'unprotected' ? null : budgetOf(privacy, limits),
+    budget: withoutGuarantee(privacy) ? null : budgetOf(privacy, limits),
     allowUnprotected: limits.allowUnprotected,
     publicLabels: limits.shareLabels,
     coverage: coverageOf(plan),
@@ -275,7 +276,7 @@ function openDoor(
 }
 
 /** The participant's own limit, whatever the plan says. */
-function budgetOf(privacy: Exclude<Plan['privacy'], { mechanism: 'unprotected' }>, { budget }: Limits) {
+function budgetOf(privacy: Plan['privacy'], { budget }: Limits) {
   return { epsilon: budget, delta: 'delta' in privacy ? privacy.delta : PURE_DELTA }
 }
 

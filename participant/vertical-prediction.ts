@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { alignmentDigest } from '../learning/data/alignment.js'
 import type { RecordInputs } from '../learning/data/inputs.js'
 import * as tf from '../learning/engine/tf.js'
-import { embeddingMechanisms, releasedLength } from '../privacy/embedding-mechanisms.js'
+import { embeddingMechanisms, handedLength } from '../privacy/embedding-mechanisms.js'
 import type { Mechanism } from '../privacy/mechanism/mechanism.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { Message } from '../proto/message.js'
@@ -82,7 +82,7 @@ export class VerticalPrediction implements PartyWork {
       releaseId: `predict/${step}`,
       ...namedRecords(this.own, positions),
       values: this.#bottom.snapped(clean.dataSync() as Float32Array),
-      shape: [positions.length, releasedLength(this.work)],
+      shape: [positions.length, handedLength(this.work)],
       mechanism: this.#mechanism,
     })
     clean.dispose()

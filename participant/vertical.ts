@@ -8,6 +8,7 @@ import * as tf from '../learning/engine/tf.js'
 import {
   type EmbeddingMechanisms,
   embeddingMechanisms,
+  handedLength,
   releasedLength,
   releasedVectors,
 } from '../privacy/embedding-mechanisms.js'
@@ -15,7 +16,7 @@ import { EXIT, FedveilError } from '../proto/error.js'
 import type { Message, MessageOf } from '../proto/message.js'
 import type { Plan } from '../proto/plan.js'
 import type { VerticalWork } from '../proto/vertical-work.js'
-import { BottomModel } from './bottom-model.js'
+import { BottomModel, type BottomOptimizer } from './bottom-model.js'
 import { partyInputs } from './inputs.js'
 import { pretrainBottom } from './pretrain-bottom.js'
 import {
@@ -35,6 +36,8 @@ export interface VerticalHooks {
    * @param gradient row-major [positions.length, dimension], of the mean loss of the batch
    */
   gradient?(positions: readonly number[], gradient: Float32Array, dimension: number): void
+  /** Moves the bottom model's weights in place of plain SGD. */
+  optimizer?: BottomOptimizer
 }
 
 /**
@@ -66,7 +69,7 @@ export class VerticalParty implements PartyWork {
     this.alignment = alignmentDigest(own.ids, plan.run)
     this.records = own.ids.length
     this.#inputs = partyInputs(own, plan.seed, work.training)
-    this.#bottom = new BottomModel(plan, work, party, this.#inputs)
+    this.#bottom = new BottomModel(plan, work, party, this.#inputs, hooks.optimizer)
     this.#mechanisms = embeddingMechanisms(plan, work)
     this.#vectorsOf = releasedVectors(plan, work)
   }
@@ -110,15 +113,19 @@ export class VerticalParty implements PartyWork {
     images.dispose()
     // What is asked for after the last round is a prediction, whatever the request says of it.
     const trains = round <= this.work.training.epochs
+    const values = this.#bottom.snapped(clean.dataSync() as Float32Array)
     const released = this.context.door.release({
       releaseId,
       ...namedRecords(this.own, positions),
-      values: this.#bottom.snapped(clean.dataSync() as Float32Array),
-      shape: [positions.length, releasedLength(this.work)],
+      values,
+      shape: [positions.length, handedLength(this.work)],
       mechanism: trains ? this.#mechanisms.training : this.#mechanisms.prediction,
     })
     clean.dispose()
-    if (training) this.#bottom.notice(this.#vectorsOf(released.values))
+    if (training) {
+      this.#open.get(step)!.noise = this.#bottom.drawnNoise(values, released.values)
+      this.#bottom.notice(this.#vectorsOf(released.values))
+    }
     const answer: Message = { kind: 'embeddings', step, release: wireRelease(released, asFloats) }
     this.#latest = { releaseId, positions, answer }
     return answer
@@ -152,7 +159,8 @@ export class VerticalParty implements PartyWork {
     // Gradients that never came belong to a step that the coordinator has given up.
     this.#forget()
     const pullback = this.#bottom.forward(images)
-    this.#open.set(step, { pullback, positions, penalty: this.#bottom.penaltyGradient(pullback.value) })
+    const penalty = this.#bottom.penaltyGradient(pullback.value)
+    this.#open.set(step, { pullback, positions, penalty, noise: undefined })
     return pullback.value
   }
 
@@ -160,10 +168,11 @@ export class VerticalParty implements PartyWork {
     if (step === this.#learnt) return { kind: 'done', step }
     const open = this.#open.get(step)
     const { shape, dtype, values } = gradient
-    if (!open || dtype !== 'f32' || shape.length !== 2 || shape.join() !== open.pullback.value.shape.join())
+    const expected = [open?.positions.length, releasedLength(this.work)]
+    if (!open || dtype !== 'f32' || shape.length !== 2 || shape.join() !== expected.join())
       throw new FedveilError(
         'GRADIENT_UNEXPECTED',
-        `A gradient of shape [${shape}] ${dtype} came for step ${step}, ${open ? `expected [${open.pullback.value.shape}] f32` : 'for which no embeddings are open'}.`,
+        `A gradient of shape [${shape}] ${dtype} came for step ${step}, ${open ? `expected [${expected}] f32` : 'for which no embeddings are open'}.`,
         EXIT.refused,
       )
     this.#open.delete(step)
@@ -171,7 +180,8 @@ export class VerticalParty implements PartyWork {
     this.#learnt = step
     const upstream = tf.tidy((): tf.Tensor2D => {
       const received = tf.tensor2d(values as Float32Array, [shape[0]!, shape[1]!])
-      return open.penalty ? tf.add(received, open.penalty) : received
+      const byClean = this.#bottom.gradientByClean(received, open.noise)
+      return open.penalty ? tf.add(byClean, open.penalty) : byClean
     })
     this.#bottom.learn(open.pullback, upstream, learningRate)
     tf.dispose([upstream, ...(open.penalty ? [open.penalty] : [])])
@@ -208,4 +218,6 @@ interface Open {
   readonly positions: readonly number[]
   /** Gradient of the party's own penalties at these embeddings. */
   readonly penalty: tf.Tensor2D | undefined
+  /** What the release drew, where the gradient depends on it; known once it has been made. */
+  noise: Float32Array | undefined
 }

@@ -5,12 +5,15 @@ import { releasesPerRecord } from '../proto/release-schedule.js'
 import type { VerticalWork } from '../proto/vertical-work.js'
 import { calibrateGaussian } from './accountant/gaussian.js'
 import { clipRows, l1Norm, l2Norm } from './clip.js'
+import { batchMaximumNoise } from './mechanism/batch-maximum-noise.js'
 import { codebookResponse, symbolLogRatio } from './mechanism/codebook-response.js'
 import { gaussian, replaceOneSensitivity } from './mechanism/gaussian.js'
 import { laplaceOnBall } from './mechanism/l1-laplace.js'
 import type { Mechanism } from './mechanism/mechanism.js'
+import { oneBit } from './mechanism/one-bit.js'
 import { type PrivUnitOptions, privUnit } from './mechanism/priv-unit.js'
 import { unprotected } from './mechanism/unprotected.js'
+import { variationalBottleneck } from './mechanism/variational-bottleneck.js'
 import { publicCodes, withCodesBetween } from './public-codes.js'
 
 /** How the embeddings of a vertical run are released. */
@@ -24,7 +27,7 @@ export interface EmbeddingMechanisms {
 /** The privacy that a vertical plan may ask for. */
 export type EmbeddingPrivacy = Extract<
   Privacy,
-  { mechanism: 'unprotected' | 'gaussian' | 'laplace' | 'priv-unit' | 'codebook' }
+  { mechanism: 'unprotected' | 'gaussian' | 'laplace' | 'priv-unit' | 'codebook' | 'one-bit' | 'batch-maximum-noise' }
 >
 
 /** What of a plan decides its embedding mechanisms. */
@@ -38,10 +41,19 @@ export type EmbeddingPlan = Pick<Plan, 'privacy' | 'classes' | 'participants' | 
  */
 export function embeddingMechanisms(plan: EmbeddingPlan, work: VerticalWork): EmbeddingMechanisms {
   const privacy = embeddingPrivacy(plan.privacy)
-  if (privacy.mechanism === 'unprotected') return { training: unprotected(), prediction: unprotected() }
+  if (privacy.mechanism === 'unprotected') return both(unprotectedOf(work))
+  if (privacy.mechanism === 'batch-maximum-noise') return both(batchMaximumNoise(privacy))
   const releases = privacy.per === 'run' ? releasesPerRecord(work) : 1
   const prediction = mechanismFor(plan, privacy, work, 1)
   return { training: releases === 1 ? prediction : mechanismFor(plan, privacy, work, releases), prediction }
+}
+
+function unprotectedOf(work: VerticalWork): Mechanism {
+  return work.defence.kind === 'mid' ? variationalBottleneck(releasedLength(work)) : unprotected()
+}
+
+function both(mechanism: Mechanism): EmbeddingMechanisms {
+  return { training: mechanism, prediction: mechanism }
 }
 
 function embeddingPrivacy(privacy: Privacy): EmbeddingPrivacy {
@@ -51,6 +63,8 @@ function embeddingPrivacy(privacy: Privacy): EmbeddingPrivacy {
     case 'laplace':
     case 'priv-unit':
     case 'codebook':
+    case 'one-bit':
+    case 'batch-maximum-noise':
       return privacy
     default: {
       const sentence = `Vertical runs protect embeddings, and the mechanism "${privacy.mechanism}" does not.`
@@ -62,7 +76,7 @@ function embeddingPrivacy(privacy: Privacy): EmbeddingPrivacy {
 /** @param releases over which the epsilon is divided */
 function mechanismFor(
   plan: EmbeddingPlan,
-  privacy: Exclude<EmbeddingPrivacy, { mechanism: 'unprotected' }>,
+  privacy: Extract<EmbeddingPrivacy, { epsilon: number }>,
   work: VerticalWork,
   releases: number,
 ): Mechanism {
@@ -83,6 +97,8 @@ function mechanismFor(
       return privUnit({ ...privUnitOptions(plan, work, privacy.optimise), epsilon: epsilon / releases })
     case 'codebook':
       return codebookResponse({ epsilon: epsilon / releases, ...embeddingCodebook(plan, work) })
+    case 'one-bit':
+      return oneBit({ epsilon: epsilon / releases, dimension: releasedLength(work) })
   }
 }
 
@@ -101,6 +117,11 @@ function privUnitOptions(
 /** Length of the vector that a party releases of a record, before codes take its place. */
 export function releasedLength({ embedding, adjust }: VerticalWork): number {
   return adjust.rank ?? embedding
+}
+
+/** Length of the row that a party hands to the release door: of a variational bottleneck, mean and deviation. */
+export function handedLength(work: VerticalWork): number {
+  return work.defence.kind === 'mid' ? 2 * releasedLength(work) : releasedLength(work)
 }
 
 /**

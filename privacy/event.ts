@@ -6,8 +6,8 @@ import { z } from 'zod'
  *
  * Noise is relative to the norm bound C of one unit's contribution. How far apart two neighbours' contributions are is
  * the accountant's matter: C when a unit is added or removed, 2C when it is replaced (both vectors lie in the ball).
- * The events of local randomisers (`pure`, `privUnit`, `randomizedResponse`) already compare any two inputs, so they
- * count the same under either adjacency.
+ * The events of local randomisers (`pure`, `privUnit`, `randomizedResponse`, `bitResponses`) already compare any two
+ * inputs, so they count the same under either adjacency.
  */
 export type PrivacyEvent =
   /** Adds N(0, s^2 I) to vectors of L2 norm <= C; noiseMultiplier = s / C. */
@@ -33,6 +33,8 @@ export type PrivacyEvent =
   | { readonly kind: 'privUnit'; readonly p: number; readonly q: number }
   /** K-ary randomized response: keeps the input with probability e^eps / (e^eps + K - 1), else any other, K = `categories`. */
   | { readonly kind: 'randomizedResponse'; readonly epsilon: number; readonly categories: number }
+  /** Each of `bits` bits, which may all differ between neighbours, by binary randomized response at `epsilon` / `bits`. */
+  | { readonly kind: 'bitResponses'; readonly epsilon: number; readonly bits: number }
   /** Any pure epsilon-DP release of which no more is known. */
   | { readonly kind: 'pure'; readonly epsilon: number }
   /** No bound at all. */
@@ -64,6 +66,7 @@ export const PrivacyEvent: z.ZodType<PrivacyEvent> = z.lazy(() =>
     z.strictObject({ kind: z.literal('discreteLaplace'), scale: positive, norm: positive }),
     z.strictObject({ kind: z.literal('privUnit'), p: z.number().gt(0).lt(1), q: z.number().gt(0).lt(1) }),
     z.strictObject({ kind: z.literal('randomizedResponse'), epsilon: positive, categories: z.int().min(2) }),
+    z.strictObject({ kind: z.literal('bitResponses'), epsilon: positive, bits: z.int().min(1) }),
     z.strictObject({ kind: z.literal('pure'), epsilon: z.number().min(0) }),
     z.strictObject({ kind: z.literal('unprotected') }),
     z.strictObject({ kind: z.literal('poissonSampled'), rate: z.number().gt(0).max(1), event: PrivacyEvent }),
@@ -92,6 +95,7 @@ export function pureEpsilon(event: PrivacyEvent, adjacency: 'add-remove' | 'repl
   switch (event.kind) {
     case 'pure':
     case 'randomizedResponse':
+    case 'bitResponses':
       return event.epsilon
     case 'privUnit':
       return Math.abs(Math.log(event.p) + Math.log1p(-event.q) - Math.log1p(-event.p) - Math.log(event.q))

@@ -1,7 +1,7 @@
 import { hasBatchNorm } from '../proto/backbone.js'
 import { type ExitCode, FedveilError } from '../proto/error.js'
 import type { Mode, Plan } from '../proto/plan.js'
-import type { Privacy } from '../proto/privacy.js'
+import { type Privacy, withoutGuarantee } from '../proto/privacy.js'
 import type { VerticalWork } from '../proto/vertical-work.js'
 import { centralNoise } from './central-noise.js'
 import { releasedLength } from './embedding-mechanisms.js'
@@ -20,7 +20,7 @@ export interface Objection {
 }
 
 const MECHANISMS: Readonly<Record<Mode, readonly Privacy['mechanism'][]>> = {
-  vertical: ['unprotected', 'gaussian', 'laplace', 'priv-unit', 'codebook'],
+  vertical: ['unprotected', 'gaussian', 'laplace', 'priv-unit', 'codebook', 'one-bit', 'batch-maximum-noise'],
   horizontal: ['unprotected', 'dp-fedavg-central', 'dp-fedavg-local'],
   outsourced: ['unprotected', 'dctdp'],
 }
@@ -37,6 +37,7 @@ export function objections(claim: Claim): Objection[] {
     batchInEmbedding,
     deltaTooLarge,
     embeddingAtOdds,
+    defenceAtOdds,
     membershipAtOdds,
   ].flatMap((check) => check(claim))
   return found.length > 0 ? found : bitNoiseTooSmall(claim)
@@ -59,9 +60,9 @@ function wrongMechanism({ work: { mode }, privacy: { mechanism } }: Claim): Obje
 
 /** The noise hides one clipped term of a sum; a rule that chooses among updates changes by more than that. */
 function noiseVoidedByRule({ privacy, work }: Claim): Objection[] {
-  if (privacy.mechanism !== 'dp-fedavg-central' || work.mode !== 'horizontal' || work.aggregation === 'fedavg')
+  if (privacy.mechanism !== 'dp-fedavg-central' || work.mode !== 'horizontal' || work.aggregation.rule === 'fedavg')
     return []
-  const why = `with central noise one participant more or less changes all that ${work.aggregation} keeps, which the noise does not cover; allowed: fedavg`
+  const why = `with central noise one participant more or less changes all that ${work.aggregation.rule} keeps, which the noise does not cover; allowed: fedavg`
   return [{ path: ['work', 'aggregation'], why }]
 }
 
@@ -74,8 +75,8 @@ function statisticsWithoutNoise({ privacy: { mechanism }, work }: Claim): Object
 }
 
 /** The noise covers one embedding, clipped alone; through a batch's statistics one record changes those of others. */
-function batchInEmbedding({ privacy: { mechanism }, work }: Claim): Objection[] {
-  if (mechanism === 'unprotected' || work.mode !== 'vertical' || !hasBatchNorm(work.bottom)) return []
+function batchInEmbedding({ privacy, work }: Claim): Objection[] {
+  if (withoutGuarantee(privacy) || work.mode !== 'vertical' || !hasBatchNorm(work.bottom)) return []
   if (work.pretraining.length > 0) return []
   const why =
     'with batch norm the embedding of one record depends on the others of its batch, so that the sensitivity of a record is not bounded by the clip norm; take a network without batch norm, such as ir-mini with norm: group, or work.pretraining, after which its statistics are fixed'
@@ -108,8 +109,10 @@ function embeddingAtOdds({ privacy, work }: Claim): Objection[] {
       'adjust',
       'snap',
     )
-  if (adjust.snap !== 'none' && privacy.mechanism === 'unprotected')
+  if (adjust.snap !== 'none' && withoutGuarantee(privacy))
     object('codes are decoded by the likelihood of a mechanism, and there is none; take snap: none', 'adjust', 'snap')
+  if (adjust.snap !== 'none' && privacy.mechanism === 'one-bit')
+    object('signs of codes do not tell the codes apart; take snap: none, or the mechanism codebook', 'adjust', 'snap')
   if (adjust.snap === 'clusters' && !(schedule.kind === 'one-shot' && schedule.noisyEpochs === 0))
     object('clusters are found once, before the only release; take schedule {kind: one-shot}', 'adjust', 'snap')
   if (privacy.mechanism === 'codebook') found.push(...symbolsAtOdds(privacy, work))
@@ -119,6 +122,37 @@ function embeddingAtOdds({ privacy, work }: Claim): Objection[] {
       'schedule',
       'noisyEpochs',
     )
+  return found
+}
+
+/** A defence that cannot do its work beside what else the plan asks for. */
+function defenceAtOdds({ privacy, work }: Claim): Objection[] {
+  if (work.mode !== 'vertical' || work.defence.kind === 'none') return []
+  const { adjust, defence, head, labels, schedule } = work
+  const found: Objection[] = []
+  const object = (why: string, ...path: string[]) => found.push({ path: ['work', ...path], why })
+  if (schedule.kind === 'one-shot' && schedule.noisyEpochs === 0)
+    object(
+      'the parties get no gradients, with which this defence works; take noisyEpochs of 1 or more',
+      'defence',
+      'kind',
+    )
+  if (defence.kind === 'cae' && (head.kind !== 'softmax' || adjust.spread || adjust.snap !== 'none'))
+    object(
+      'soft labels need scores without margins; take head {kind: softmax}, spread: false and snap: none',
+      'defence',
+      'kind',
+    )
+  if (defence.kind === 'cae' && labels.kind === 'shared')
+    object(
+      'the parties know the classes, so that soft labels hide nothing; take labels {kind: owner}',
+      'defence',
+      'kind',
+    )
+  if (defence.kind === 'mid' && privacy.mechanism !== 'unprotected')
+    object('samples of a bottleneck are released as they are; take privacy {mechanism: unprotected}', 'defence', 'kind')
+  if (defence.kind === 'mid' && adjust.spread)
+    object('samples of a bottleneck lie on no sphere; take adjust.spread: false', 'defence', 'kind')
   return found
 }
 

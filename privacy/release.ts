@@ -86,7 +86,8 @@ export function isReleased(value: unknown): value is Released {
  * return. Nothing is returned unless the debit is on disk.
  *
  * Each record has its own noise stream, keyed by the release's noise key and the record's id: its released vector
- * depends on no other record of the batch, and two releases never share noise. Calling again with the same id and
+ * depends on no other record of the batch (but for mechanisms that promise nothing: `Mechanism.ofBatch`), and two releases
+ * never share noise. Calling again with the same id and
  * vectors gives the same bytes and costs nothing.
  */
 export class ReleaseDoor {
@@ -265,10 +266,11 @@ function perturbed(
   const dimension = values.length / records.length
   const outputDimension = mechanism.outputDimension ?? dimension
   const streamOf = RandomStream.family(noiseKey, dimension)
+  const ofRow = mechanism.ofBatch?.(values, records.length) ?? mechanism
   const released = new Float32Array(records.length * outputDimension)
   for (const [row, record] of records.entries()) {
     const clean = values.subarray(row * dimension, (row + 1) * dimension)
-    released.set(mechanism.perturb(clean, 1, streamOf(names.of(record))), row * outputDimension)
+    released.set(ofRow.perturb(clean, 1, streamOf(names.of(record))), row * outputDimension)
   }
   return released
 }

@@ -24,6 +24,7 @@ const EXACT_MECHANISMS: readonly MechanismName[] = [
   'discrete-laplace',
   'codebook-response',
   'randomized-response',
+  'one-bit',
 ]
 
 /** What one epsilon is about. */
@@ -248,10 +249,20 @@ export function statementText(statement: PrivacyStatement): string {
   return `Seeded noise: no guarantee, because whoever knows the seed can subtract it. With secret noise it would be: ${claim}`
 }
 
+/** What is said of mechanisms that promise nothing. */
+const UNBOUNDED: Readonly<Record<string, string>> = {
+  unprotected: 'no guarantee: unprotected release',
+  'batch-maximum-noise':
+    'unsafe: no guarantee: the noise follows the largest norm of a batch, which tells of its records',
+  'variational-bottleneck':
+    'no guarantee: samples of a variational bottleneck, whose noise the party itself has learned',
+} satisfies Partial<Record<MechanismName, string>>
+
 function noBound(statement: PrivacyStatement): string {
-  const unprotected = statement.mechanisms.some(({ name }) => name === 'unprotected')
-  const reason = unprotected ? 'unprotected release' : 'Gaussian noise is bounded at a delta, and none was set'
-  return `no guarantee: ${reason} (unit ${statement.unit}, at most ${count(statement.releases, 'release')} of a record).`
+  const reason =
+    statement.mechanisms.map(({ name }) => UNBOUNDED[name]).find((each) => each !== undefined) ??
+    'no guarantee: Gaussian noise is bounded at a delta, and none was set'
+  return `${reason} (unit ${statement.unit}, at most ${count(statement.releases, 'release')} of a record).`
 }
 
 function boundedClaim(statement: PrivacyStatement, epsilon: number): string {

@@ -3,6 +3,7 @@ import { Backbone } from './backbone.js'
 import { EXIT, FedveilError } from './error.js'
 import { Head } from './head.js'
 import { misfits } from './holdings.js'
+import { HorizontalWork } from './horizontal-work.js'
 import { Privacy } from './privacy.js'
 import { Slice } from './slice.js'
 import { Training } from './training.js'
@@ -17,22 +18,6 @@ export const Name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'lower-case letters, digits, ".", "_" and "-", at most 64')
 
-export const HorizontalWork = z.strictObject({
-  mode: z.literal('horizontal'),
-  model: Backbone,
-  embedding: z.int().min(2).max(4096),
-  head: Head,
-  training: Training,
-  /** Passes over its own records that a participant makes each round. */
-  localEpochs: z.int().min(1).max(100),
-  aggregation: z.enum(['fedavg', 'ariba']),
-  /**
-   * Where the global model's running means and variances of batch norm come from. `pooled`: from the participants' own,
-   * sent with their updates. `local`: those never leave a participant (SiloBN, Andreux et al. 2020), and the coordinator
-   * takes them from its test images. Without effect on a model without batch norm.
-   */
-  batchNormStatistics: z.enum(['pooled', 'local']).default('pooled'),
-})
 export const OutsourcedWork = z.strictObject({
   mode: z.literal('outsourced'),
   model: Backbone,
@@ -42,11 +27,16 @@ export const OutsourcedWork = z.strictObject({
   /** Images a form message carries. */
   formsPerMessage: z.int().min(1).max(1024),
 })
-export type HorizontalWork = z.infer<typeof HorizontalWork>
 export type OutsourcedWork = z.infer<typeof OutsourcedWork>
 
 export const Work = z.discriminatedUnion('mode', [VerticalWork, HorizontalWork, OutsourcedWork])
-export type Mode = z.infer<typeof Work>['mode']
+export type Work = z.infer<typeof Work>
+export type Mode = Work['mode']
+
+/** Whether neither a mechanism nor a defence protects what a run releases: what others are measured against. */
+export function isUndefended({ privacy, work }: { readonly privacy: Privacy; readonly work: Work }): boolean {
+  return privacy.mechanism === 'unprotected' && (work.mode !== 'vertical' || work.defence.kind === 'none')
+}
 
 /** What becomes of a run when a participant leaves it in order, e.g. because its budget is spent. */
 export const Membership = z.strictObject({

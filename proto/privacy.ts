@@ -56,6 +56,22 @@ export const Privacy = z.discriminatedUnion('mechanism', [
     between: z.int().min(0).max(64).optional(),
     per: Per,
   }),
+  /** The sign of every coordinate by binary randomized response at epsilon / d. */
+  z.strictObject({
+    mechanism: z.literal('one-bit'),
+    /** Pure budget of one record. */
+    epsilon: z.number().positive(),
+    per: Per,
+  }),
+  /**
+   * Unsafe, a baseline: Gaussian noise scaled to the largest norm of the batch, which depends on its records. It has no
+   * epsilon.
+   */
+  z.strictObject({
+    mechanism: z.literal('batch-maximum-noise'),
+    /** Standard deviation of the noise / the largest L2 norm of the batch. */
+    noiseMultiplier: z.number().positive(),
+  }),
   z.strictObject({
     mechanism: z.literal('dctdp'),
     /** Mean budget of a coefficient; an image's is this times 189 H W. */
@@ -86,3 +102,8 @@ export const Privacy = z.discriminatedUnion('mechanism', [
   }),
 ])
 export type Privacy = z.infer<typeof Privacy>
+
+/** Whether releases carry no guarantee at all, so that a participant has to allow them itself. */
+export function withoutGuarantee({ mechanism }: Privacy): boolean {
+  return mechanism === 'unprotected' || mechanism === 'batch-maximum-noise'
+}

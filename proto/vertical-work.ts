@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Backbone } from './backbone.js'
+import { Defence } from './defence.js'
 import { Head } from './head.js'
 import { Training, TrainingChanges } from './training.js'
 
@@ -125,6 +126,7 @@ export const VerticalWork = z.strictObject({
   schedule: Schedule.default({ kind: 'every-epoch' }),
   labels: LabelModel.default({ kind: 'owner' }),
   absent: Absent.default({ kind: 'stop' }),
+  defence: Defence.default({ kind: 'none' }),
   /** One after another, before anything is released; batch norm's statistics are fixed afterwards. */
   pretraining: z.array(Pretraining).max(8).default([]),
   /** Decay of the running average of the weights, over steps, that predictions are made with; 0: none. */

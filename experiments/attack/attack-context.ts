@@ -16,6 +16,8 @@ export interface AttackContext {
   readonly main: number
   readonly mainIdeal: number
   readonly signal: AbortSignal
+  /** Whether the party trained with the malicious optimizer of active model completion. */
+  readonly malicious: boolean
   onAttack(name: string): void
 }
 
@@ -28,7 +30,7 @@ interface Compared {
 
 /** A figure of an attack with what it is compared with. */
 export function attackRow(
-  { target, main, mainIdeal }: AttackContext,
+  { target, main, mainIdeal }: Pick<AttackContext, 'target' | 'main' | 'mainIdeal'>,
   attack: string,
   measure: AttackRow['measure'],
   figure: Measured,

@@ -100,8 +100,9 @@ async function drawn(
 function noiseScale(target: Target, rows: Int32Array): number {
   const clean = target.clean(target.slices, rows)
   const released = target.vectors(target.release(clean, 'scale'))
+  const means = target.means(clean)
   let sum = 0
-  for (let i = 0; i < clean.length; i++) sum += (released[i]! - clean[i]!) ** 2 + clean[i]! ** 2 / 1000
+  for (let i = 0; i < means.length; i++) sum += (released[i]! - means[i]!) ** 2 + means[i]! ** 2 / 1000
   return sum / rows.length
 }
 

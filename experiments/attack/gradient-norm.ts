@@ -49,6 +49,19 @@ export function inferByNorm(
   })
 }
 
+/**
+ * The norm score as it was proposed, for telling the records of rare classes from those of the most frequent one, of
+ * which a model is surer: the mean of the logarithms of a record's norms over its passes (Li et al. 2022, section 3.1).
+ * @param norms [n, passes]; NaN where a record had no pass
+ * @returns [n]; larger scores for rarer classes
+ */
+export function normScores(norms: Float32Array, passes: number): Float64Array {
+  const rows = norms.length / passes
+  return Float64Array.from({ length: rows }, (_, row) =>
+    mean(Array.from(norms.subarray(row * passes, (row + 1) * passes), (norm) => Math.log(norm + TINY))),
+  )
+}
+
 const TINY = 1e-20
 
 /** Of the finite values. */

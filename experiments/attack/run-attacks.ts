@@ -4,6 +4,7 @@ import { drawPerson } from '../../learning/data/faces.js'
 import { type ImageSpec, isRows } from '../../learning/data/spec.js'
 import { splitWithinPerson } from '../../learning/data/split.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
+import { isUndefended } from '../../proto/plan.js'
 import { armOf } from '../scenario/load.js'
 import type { Scenario } from '../scenario/schema.js'
 import { type FinishedRun, readRuns, runFolderAt } from '../simulate/run-folder.js'
@@ -66,7 +67,7 @@ export async function runAttacks(path: string, options: AttackOptions): Promise<
     : scenario.participants) {
     let recogniser: SliceRecogniser | undefined
     try {
-      for (const { name: arm } of arms) {
+      for (const { name: arm, armed } of arms) {
         signal.throwIfAborted()
         const target = Target.open(runFolderAt(path), arm, party, data)
         try {
@@ -76,6 +77,7 @@ export async function runAttacks(path: string, options: AttackOptions): Promise<
           let done = 0
           const context: AttackContext = {
             ...{ target, effort, recogniser, otherPeople, dataSpec: spec, main, mainIdeal, signal },
+            malicious: armed.attack?.kind === 'active-completion' && armed.attack.participants.includes(party),
             onAttack: (name) => task.update(done++, ATTACKS, name),
           }
           rows.push(...(await inferLabels(context)))
@@ -155,9 +157,9 @@ async function learnToRecognise(
 }
 
 /** MP*: the best accuracy of the arms without protection; the ceiling's, or 1, where there is none. */
-function undefended({ summary }: FinishedRun): number {
-  const open = summary.arms.flatMap(({ epsilon, accuracy }) =>
-    epsilon === null && accuracy !== null ? [accuracy] : [],
+function undefended({ scenario, summary }: FinishedRun): number {
+  const open = summary.arms.flatMap(({ name, accuracy }) =>
+    accuracy !== null && isUndefended(armOf(scenario, name)) ? [accuracy] : [],
   )
   return open.length > 0 ? Math.max(...open) : (summary.ceiling ?? 1)
 }

@@ -14,6 +14,7 @@ import {
   cleanCodes,
   codeLogLikelihoods,
   embeddingMechanisms,
+  handedLength,
   releasedLength,
   releasedVectors,
 } from '../../privacy/embedding-mechanisms.js'
@@ -68,9 +69,19 @@ export class Target {
     this.#codes = cleanCodes(plan, work)
   }
 
-  /** From inputs to the vectors that the mechanism is given, but for snapping; differentiable. */
+  /**
+   * From inputs to the vectors that the mechanism is given, but for snapping, or of a variational bottleneck to the means
+   * alone; differentiable.
+   */
   get network(): Network {
-    return this.#bottom.network
+    const { network } = this.#bottom
+    if (this.#handed === this.dimension) return network
+    return (images, phase) => tf.slice2d(network(images, phase), [0, 0], [-1, this.dimension])
+  }
+
+  /** Length of a row as the mechanism is given it. */
+  get #handed(): number {
+    return handedLength(this.work)
   }
 
   /** Length of a vector. */
@@ -114,25 +125,31 @@ export class Target {
     return tf.tensor4d(loader.plain(rows), [rows.length, height, width, channels])
   }
 
-  /** Clean vectors of some slices, as the mechanism is given them: values [rows.length, dimension]. */
+  /** Clean rows of some slices, as the mechanism is given them. */
   clean(slices: Uint8Array, rows: ArrayLike<number>): Float32Array {
     return this.#bottom.snapped(this.#embedded(this.#bottom, slices, rows))
   }
 
+  /** Clean rows as vectors [rows, dimension]: themselves, or the means of a variational bottleneck. */
+  means(clean: Float32Array): Float32Array {
+    const handed = this.#handed
+    return handed === this.dimension ? clean : clean.filter((_, i) => i % handed < this.dimension)
+  }
+
   /** What the party itself knows of its training records, before anything snaps: values [train, dimension]. */
   ownVectors(): Float32Array {
-    return this.#embedded(this.#bottom, this.slices, this.data.split.train)
+    return this.means(this.#embedded(this.#bottom, this.slices, this.data.split.train))
   }
 
   #embedded(bottom: BottomModel, slices: Uint8Array, rows: ArrayLike<number>): Float32Array {
     const all = Int32Array.from(rows)
-    const vectors = new Float32Array(all.length * this.dimension)
+    const rowsOf = new Float32Array(all.length * this.#handed)
     for (let first = 0; first < all.length; first += EMBED_BATCH) {
       const chosen = all.subarray(first, first + EMBED_BATCH)
       const batch = tf.tidy(() => bottom.network(this.inputs(slices, chosen), 'prediction').dataSync() as Float32Array)
-      vectors.set(batch, first * this.dimension)
+      rowsOf.set(batch, first * this.#handed)
     }
-    return vectors
+    return rowsOf
   }
 
   /** The slices of some records as a network is given them: values [records.length, h, w, 3] in [-1, 1]. */
@@ -144,16 +161,16 @@ export class Target {
   untrainedVectors(): Float32Array {
     const fresh = new BottomModel(this.plan, this.work, this.party, this.input)
     try {
-      return this.#embedded(fresh, this.slices, this.data.split.train)
+      return this.means(this.#embedded(fresh, this.slices, this.data.split.train))
     } finally {
       fresh.dispose()
     }
   }
 
-  /** What the party sends of clean vectors [rows, dimension], once, by a stream of this name. */
+  /** What the party sends of clean rows, once, by a stream of this name. */
   release(clean: Float32Array, ...name: readonly (string | number)[]): Float32Array {
     const stream = RandomStream.named(this.plan.seed, this.plan.arm, this.party, 'attack', ...name)
-    return this.#mechanism.perturb(clean, clean.length / this.dimension, stream)
+    return this.#mechanism.perturb(clean, clean.length / this.#handed, stream)
   }
 
   /** What was sent, as vectors [rows, dimension]: unbiased where the mechanism is. */

@@ -15,6 +15,7 @@ export const STRENGTH = {
   'priv-unit': 'releaseEpsilon',
   'codebook-response': 'releaseEpsilon',
   'randomized-response': 'releaseEpsilon',
+  'one-bit': 'releaseEpsilon',
 } as const satisfies Partial<Record<MechanismName, 'sigma' | 'scale' | 'releaseEpsilon'>>
 export type NamedMechanism = keyof typeof STRENGTH
 
@@ -43,9 +44,9 @@ export function withStrength(command: Command): Command {
     )
     .option('--sigma <s>', 'gaussian, discrete-gaussian: standard deviation of the noise / clip norm C', above0)
     .option('--scale <b>', 'laplace, discrete-laplace: scale of the noise / clip norm C (L1)', above0)
-    .option('--release-epsilon <e>', 'priv-unit and responses: pure epsilon of one release', above0)
+    .option('--release-epsilon <e>', 'priv-unit, one-bit and responses: pure epsilon of one release', above0)
     .option('--categories <k>', 'responses: how many answers there are', wholeFrom(2))
-    .option('--dimension <d>', 'priv-unit, discrete-gaussian: length of the vector', wholeFrom(1))
+    .option('--dimension <d>', 'priv-unit, one-bit, discrete-gaussian: length of the vector', wholeFrom(1))
     .option('--json', 'print one JSON object on the last line')
 }
 

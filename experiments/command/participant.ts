@@ -24,9 +24,10 @@ Example:
 /** `fedveil attack participant`: for research on attacks; a deployment's participant has no such code path. */
 export function attackerCommand(): Command {
   return withParticipantOptions(new Command('participant'))
+    .option('--arm <name>', 'attack as this arm of the scenario says')
     .summary('take part as the attacker of a scenario')
     .description(
-      'Take part in a run as one of the attackers that the scenario names, or keeping the gradients that come back if it\n' +
+      'Take part in a run as one of the attackers that the scenario names, and keeping the gradients that come back if it\n' +
         'says `record: gradients`, to study attacks and defences.',
     )
     .action(async (options: ParticipantCommandOptions) => {

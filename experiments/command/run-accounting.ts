@@ -109,6 +109,8 @@ function unsampled(flags: MechanismFlags, strength: number): PrivacyEvent {
     case 'codebook-response':
     case 'randomized-response':
       return { kind: 'randomizedResponse', epsilon: strength, categories: required(flags, 'categories') }
+    case 'one-bit':
+      return { kind: 'bitResponses', epsilon: strength, bits: required(flags, 'dimension') }
   }
 }
 

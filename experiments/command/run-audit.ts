@@ -8,6 +8,7 @@ import { discreteLaplace } from '../../privacy/mechanism/discrete-laplace.js'
 import { gaussian } from '../../privacy/mechanism/gaussian.js'
 import { laplaceOnBall } from '../../privacy/mechanism/l1-laplace.js'
 import type { Mechanism } from '../../privacy/mechanism/mechanism.js'
+import { oneBit } from '../../privacy/mechanism/one-bit.js'
 import { privUnit } from '../../privacy/mechanism/priv-unit.js'
 import { randomizedResponse } from '../../privacy/mechanism/randomized-response.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
@@ -71,6 +72,8 @@ function weakened(flags: AuditFlags): number {
 
 /** Codes of the codebook that is audited. */
 const CODES = 4
+/** Bits of a row that is audited, where the flags do not say. */
+const BITS = 4
 
 /** One coordinate is enough for noise: it is where two far rows differ. PrivUnit needs a sphere. */
 function mechanismOf(flags: AuditFlags, strength: number): Mechanism {
@@ -89,6 +92,8 @@ function mechanismOf(flags: AuditFlags, strength: number): Mechanism {
       return codebookResponse({ epsilon: strength, codebook: simplexCodebook(CODES, CODES - 1), codes: CODES })
     case 'randomized-response':
       return randomizedResponse({ epsilon: strength, categories: required(flags, 'categories') })
+    case 'one-bit':
+      return oneBit({ epsilon: strength, dimension: flags.dimension ?? BITS })
   }
 }
 
@@ -102,6 +107,10 @@ function farRows(flags: AuditFlags): readonly [Float32Array, Float32Array] {
     case 'codebook-response': {
       const codebook = simplexCodebook(CODES, CODES - 1)
       return [codebook.slice(0, CODES - 1), codebook.slice(-(CODES - 1))]
+    }
+    case 'one-bit': {
+      const row = new Float32Array(flags.dimension ?? BITS).fill(1)
+      return [row, row.map((value) => -value)]
     }
     case 'randomized-response':
       return [Float32Array.of(0), Float32Array.of(required(flags, 'categories') - 1)]

@@ -3,6 +3,7 @@ import { runCoordinator } from '../../coordinator/run.js'
 import { RandomStream } from '../../learning/engine/random.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { Name } from '../../proto/plan.js'
+import { withoutGuarantee } from '../../proto/privacy.js'
 import { armOf, lastArm, loadScenario } from '../scenario/load.js'
 import { planOf } from '../scenario/plan-of.js'
 import { coordinatorRecords } from '../scenario/records.js'
@@ -148,11 +149,12 @@ function participantCommands(
     ...(options.data === undefined ? [] : ['--data', quoted(options.data)]),
     ...(options.seed === undefined ? [] : ['--seed', String(options.seed)]),
   ]
-  const consent = scenario.privacy.mechanism === 'unprotected' ? ['--allow-unprotected'] : []
+  const consent = withoutGuarantee(scenario.privacy) ? ['--allow-unprotected'] : []
   return scenario.participants.map(({ name }) => {
     const attacks = scenario.record !== undefined || scenario.attack?.participants.includes(name) === true
+    const arm = attacks && options.arm !== undefined ? ['--arm', options.arm] : []
     const who = ['--join', url, '--config', quoted(options.config), '--name', name, '--run', run]
-    return ['fedveil', ...(attacks ? ['attack'] : []), 'participant', ...who, ...changes, ...consent].join(' ')
+    return ['fedveil', ...(attacks ? ['attack'] : []), 'participant', ...who, ...arm, ...changes, ...consent].join(' ')
   })
 }
 

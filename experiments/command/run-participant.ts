@@ -2,11 +2,12 @@ import { type ParticipantOptions, runParticipant } from '../../participant/run.j
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { backdoorAttack } from '../attack/backdoor.js'
 import { GradientRecord } from '../attack/gradient-record.js'
-import { loadScenario } from '../scenario/load.js'
+import { activeCompletion } from '../attack/malicious-sgd.js'
+import { armOf, loadScenario } from '../scenario/load.js'
 import { didYouMean } from '../scenario/nearest.js'
 import { predictionRecords, type WhichRecords } from '../scenario/prediction-records.js'
 import { participantRecords } from '../scenario/records.js'
-import type { Scenario } from '../scenario/schema.js'
+import type { Attack, Scenario } from '../scenario/schema.js'
 import { onInterrupt } from '../terminal/interrupt.js'
 import { openWatch, type Watch } from '../terminal/watch.js'
 import { checkJoin } from './address.js'
@@ -22,6 +23,8 @@ export interface ParticipantCommandOptions extends ScenarioChanges {
   readonly store?: string
   readonly pretrained?: string
   readonly predict?: WhichRecords
+  /** Of an attacker: the arm whose attack it makes; the scenario's own if not given. */
+  readonly arm?: string
   readonly engine: Backend
   readonly insecureSeededNoise?: boolean
   readonly insecurePlainText?: boolean
@@ -35,17 +38,13 @@ export async function takePart(options: ParticipantCommandOptions): Promise<void
   await join(options, loadScenario(options.config, changesOf(options)))
 }
 
-/** `fedveil attack participant`: the same with the hooks of the scenario's attack, or keeping the gradients that come. */
+/** `fedveil attack participant`: the same with the hooks of the scenario's attack, and keeping the gradients that come. */
 export async function takePartAsAttacker(options: ParticipantCommandOptions): Promise<void> {
   const scenario = loadScenario(options.config, changesOf(options))
-  const { attack, seed, name, record } = scenario
-  if (record === 'gradients') {
-    const gradients = new GradientRecord()
-    await join(options, scenario, gradients)
-    gradients.save(storeOf(options))
-    return
-  }
-  if (attack === undefined || !attack.participants.includes(options.name)) {
+  const armed = options.arm === undefined ? scenario : armOf(scenario, options.arm)
+  const { attack, name, record } = armed
+  const attacks = attack?.participants.includes(options.name) === true
+  if (record === undefined && !attacks) {
     const attackers = attack?.participants.join(', ') ?? 'none'
     throw new FedveilError(
       'NOT_AN_ATTACKER',
@@ -53,7 +52,15 @@ export async function takePartAsAttacker(options: ParticipantCommandOptions): Pr
       EXIT.usage,
     )
   }
-  await join(options, scenario, backdoorAttack(attack, seed, options.name))
+  const own = attacks ? hooksOf(attack, armed.seed, options.name) : {}
+  if (record === undefined) return join(options, scenario, own)
+  const gradients = new GradientRecord()
+  await join(options, scenario, { ...own, gradient: gradients.gradient.bind(gradients) })
+  gradients.save(storeOf(options))
+}
+
+function hooksOf(attack: Attack, seed: number, party: string): Hooks {
+  return attack.kind === 'backdoor' ? backdoorAttack(attack, seed, party) : activeCompletion(attack)
 }
 
 async function join(options: ParticipantCommandOptions, scenario: Scenario, hooks?: Hooks): Promise<void> {

@@ -65,8 +65,9 @@ function planned(target: string, flags: StatementFlags): ArmStatement[] {
 
 function guaranteeOf(scenario: Scenario, arm: string): string {
   const plan = planOf(scenario, arm, 'planned', classesOf(scenario))
-  const { privacy } = plan
-  if (privacy.mechanism === 'unprotected') return 'no guarantee: vectors leave as they are'
+  const { privacy, work } = plan
+  const samples = work.mode === 'vertical' && work.defence.kind === 'mid'
+  if (privacy.mechanism === 'unprotected' && !samples) return 'no guarantee: vectors leave as they are'
   return privacy.mechanism === 'dp-fedavg-central' ? centralGuarantee(plan, privacy) : localGuarantee(plan, scenario)
 }
 

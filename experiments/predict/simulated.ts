@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readPlan } from '../../coordinator/store.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
+import { withoutGuarantee } from '../../proto/privacy.js'
 import { armOf, lastArm, loadScenario } from '../scenario/load.js'
 import { classNames, type PredictionNames, predictionNames, type WhichRecords } from '../scenario/prediction-records.js'
 import type { Scenario } from '../scenario/schema.js'
@@ -107,7 +108,7 @@ function partyArgs(stage: Stage, options: SimulatedOptions, name: string, url: s
   const who = ['--predict', which, '--join', url, '--name', name, '--config', run.scenarioFile]
   const changes = options.set.flatMap((one) => ['--set', one])
   const data = options.data === undefined ? [] : ['--data', options.data]
-  const consent = scenario.privacy.mechanism === 'unprotected' ? ['--allow-unprotected'] : []
+  const consent = withoutGuarantee(scenario.privacy) ? ['--allow-unprotected'] : []
   const store = ['--store', participantStore(run, arm, name), '--insecure-seeded-noise']
   return ['participant', ...who, ...changes, ...data, ...consent, ...store, ...common(options)]
 }

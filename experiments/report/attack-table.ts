@@ -5,7 +5,7 @@ import type { TableData, TableRow } from '../terminal/table.js'
 /** What the table below needs to be read. */
 export const ATTACK_NOTE =
   'The strongest party’s figure of each attack. "+" marks one beyond the 95 % interval of its reference (dim rows): ' +
-  'somebody who is told the predicted person alone, or completes an untrained bottom model. Gradient attacks have none. ' +
+  'somebody who is told the predicted person alone, completes an untrained bottom model, or reads a label after its randomized response. Gradient attacks have none where labels are not randomized. ' +
   'Label attacks beat always naming the largest class wherever the label model gives the labels away: noise on embeddings does not stop them.'
 
 /** Attacks by arms; below each attack that has one, its reference. The terminal and the report show the same. */
@@ -15,16 +15,17 @@ export function attackTable({ rows }: AttackResults): TableData {
   const kinds = [...new Map(shown.map((row) => [`${row.attack}\n${row.measure}`, row])).values()]
   return {
     head: ['attack', 'knows nothing', ...arms],
-    rows: kinds.flatMap(({ attack, measure, ignorance, referenceIs }): TableRow[] => {
-      const of = (arm: string) =>
-        strongest(shown.filter((row) => row.arm === arm && row.attack === attack && row.measure === measure))
+    rows: kinds.flatMap(({ attack, measure, ignorance }): TableRow[] => {
+      const own = shown.filter((row) => row.attack === attack && row.measure === measure)
+      const referenceIs = own.find((row) => row.referenceIs !== null)?.referenceIs
+      const of = (arm: string) => strongest(own.filter((row) => row.arm === arm))
       const name = `${attack}, ${MEASURE_NAMES[measure]}`
       const figures = arms.map((arm) => figureOf(of(arm)))
       const floor = ignorance === null ? '–' : shownFigure(measure, ignorance)
-      const own: TableRow = { cells: [name, floor, ...figures], tone: 'plain' }
-      if (referenceIs === null) return [own]
+      const line: TableRow = { cells: [name, floor, ...figures], tone: 'plain' }
+      if (referenceIs === undefined) return [line]
       const references = arms.map((arm) => referenceOf(of(arm)))
-      return [own, { cells: [`  ${referenceIs}`, '', ...references], tone: 'reference' }]
+      return [line, { cells: [`  ${referenceIs}`, '', ...references], tone: 'reference' }]
     }),
   }
 }

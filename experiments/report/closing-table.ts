@@ -33,9 +33,14 @@ export function footnotes(summary: Summary): string[] {
   return [
     `Always naming the largest class gives ${percent(summary.majority)}.`,
     ...summary.arms.flatMap(courseOf),
+    ...(summary.arms.some(({ referenceFromParties }) => referenceFromParties !== null) ? [OWN_VIEWS] : []),
     ...[...guarantees].map(([guarantee, arms]) => `${arms.join(', ')}: ${opening(guarantee)}`),
   ]
 }
+
+const OWN_VIEWS =
+  'Reference: what the mechanism allows parties that see every class perfectly; from own views: parties that each name the ' +
+  'class as often as they do without noise and without the others, which only a simulation can know.'
 
 /** The first two sentences of a statement: the claim with its unit and adjacency. The report holds the rest. */
 function opening(statement: string): string {
@@ -75,6 +80,11 @@ const COLUMNS: readonly Column[] = [
   },
   { head: 'delta', cell: (arm) => delta(arm.delta) },
   { head: 'reference', when: ({ reference }) => reference !== null, cell: ({ reference }) => percent(reference) },
+  {
+    head: 'from own views',
+    when: ({ referenceFromParties }) => referenceFromParties !== null,
+    cell: ({ referenceFromParties }) => percent(referenceFromParties),
+  },
   { head: 'share', when: ({ share }) => share !== null, cell: ({ share }) => percent(share) },
   { head: 'attack success', when: isAttacked, cell: ({ attackSuccess }) => percent(attackSuccess) },
   { head: 'flagged', when: isAttacked, cell: ({ flagged }) => names(flagged) },

@@ -42,7 +42,7 @@ async function viewsOf(scenario: Scenario, face: Uint8Array, size: number): Prom
       views.push(await picture(`what ${name} holds (${sliceInWords(slice)})`, images, width, height, size))
     }
   }
-  if (attack !== undefined) {
+  if (attack?.kind === 'backdoor') {
     const triggered = applyTrigger(face, 1, size, attack.patch)
     views.push(await picture('with the trigger of the attacker', triggered, size, size))
   }

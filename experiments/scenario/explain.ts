@@ -119,7 +119,10 @@ function chosen(schema: z.ZodType | undefined, value: unknown): z.ZodType | unde
     })
   }
   if (schema instanceof z.ZodUnion) {
-    return (schema.options as z.ZodType[]).find((option) => option instanceof z.ZodObject)
+    const group = (schema.options as z.ZodType[]).find(
+      (option) => option instanceof z.ZodObject || option instanceof z.ZodDiscriminatedUnion,
+    )
+    return group instanceof z.ZodDiscriminatedUnion ? chosen(group, value) : group
   }
   return schema
 }

@@ -50,7 +50,7 @@ export async function coordinatorRecords(scenario: Scenario, report: Report): Pr
   })
   if (!testsItself) return { classes, labelsFor, probes: [] }
   const testImages = rowsOf(set, split.test)
-  if (attack === undefined) return { classes, labelsFor, testImages, probes: [] }
+  if (attack?.kind !== 'backdoor') return { classes, labelsFor, testImages, probes: [] }
   if (attack.targetClass >= classes) throw noSuchClass(attack.targetClass, classes)
   const triggered = triggeredTestSet(testImages.images, testImages.labels, set.size, attack)
   return { classes, labelsFor, testImages, probes: [{ name: 'attackSuccess', ...triggered }] }

@@ -8,6 +8,7 @@ import { isPictureSlice, Slice } from '../../proto/slice.js'
 import { TrainingChanges } from '../../proto/training.js'
 import type { Absent } from '../../proto/vertical-work.js'
 import { BackdoorSpec } from '../attack/backdoor.js'
+import { ActiveCompletionSpec } from '../attack/malicious-sgd.js'
 
 /** One YAML file that says a whole experiment. docs/scenarios.md explains every key. */
 
@@ -39,12 +40,16 @@ export type Limits = z.infer<typeof Limits>
 /** Limits of one participant in place of everybody's. */
 const OwnLimits = z.strictObject({ budget: Limits.shape.budget })
 
-/** One party that plants a trigger, for research on defences. */
-export const Attack = BackdoorSpec.extend({
-  kind: z.literal('backdoor'),
-  /** Names of the attackers. */
-  participants: z.array(Name).min(1),
-})
+/** Names of the attackers. */
+const Attackers = z.array(Name).min(1)
+
+/** What some parties do in place of their part, for research on attacks and defences. */
+export const Attack = z.discriminatedUnion('kind', [
+  /** Horizontal: they plant a trigger. */
+  BackdoorSpec.extend({ kind: z.literal('backdoor'), participants: Attackers }),
+  /** Vertical: they train so that the top model relies on them, for `fedveil attack` to complete their bottom models. */
+  ActiveCompletionSpec.extend({ kind: z.literal('active-completion'), participants: Attackers }),
+])
 export type Attack = z.infer<typeof Attack>
 
 /** Training on pooled data, to compare with: switched on or off, or on with other training settings. */
@@ -117,8 +122,11 @@ export const Scenario = z
     }
     const claim = { ...scenario, membership: membershipOf(scenario), ...recordsOf(scenario.data) }
     for (const { path, why } of objections(claim)) refuse(why, ...path)
-    if (attack !== undefined && work.mode !== 'horizontal') {
+    if (attack?.kind === 'backdoor' && work.mode !== 'horizontal') {
       refuse('a backdoor needs participants who train whole models: work.mode horizontal', 'attack')
+    }
+    if (attack?.kind === 'active-completion' && work.mode !== 'vertical') {
+      refuse('a bottom model to complete is that of a party of work.mode vertical', 'attack')
     }
     if (record !== undefined && work.mode !== 'vertical') {
       refuse('gradients come back to the parties of vertical runs alone: work.mode vertical', 'record')

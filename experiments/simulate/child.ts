@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import type { z } from 'zod'
 import { EXIT, type ExitCode, FedveilError } from '../../proto/error.js'
 
 /** How a child process ended. */
@@ -60,6 +61,34 @@ export function startChild({ role, script, args, onLine, onNotice }: ChildOption
       else await ended
     },
   }
+}
+
+export interface ResultOptions<T> extends Omit<ChildOptions, 'onLine'> {
+  /** Of the line that is the result; others are passed over. */
+  readonly schema: z.ZodType<T>
+  readonly signal: AbortSignal
+}
+
+/**
+ * Runs one of our own commands in a process of its own to its end.
+ * @returns the last line of its standard output that fits the schema
+ * @throws FedveilError with the process's sentence; NO_RESULT; or the signal's reason
+ */
+export async function childResult<T>({ schema, signal, ...options }: ResultOptions<T>): Promise<T> {
+  let found: T | undefined
+  signal.throwIfAborted()
+  const onLine = (line: unknown) => {
+    found = schema.safeParse(line).data ?? found
+  }
+  const child = startChild({ ...options, onLine })
+  const stop = () => void child.stop()
+  signal.addEventListener('abort', stop, { once: true })
+  const { error } = await child.ended
+  signal.removeEventListener('abort', stop)
+  signal.throwIfAborted()
+  if (error !== undefined) throw error
+  if (found !== undefined) return found
+  throw new FedveilError('NO_RESULT', `${options.role}: it ended without a result`, EXIT.runFailed)
 }
 
 /** Reads both outputs and remembers what explains a bad end. */

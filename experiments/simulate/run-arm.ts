@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import type { RunEvent, RunResult } from '../../coordinator/event.js'
 import type { Name } from '../../proto/plan.js'
+import { withoutGuarantee } from '../../proto/privacy.js'
 import type { Scenario } from '../scenario/schema.js'
+import { childResult } from './child.js'
 import { Crew, noResult } from './crew.js'
 import { coordinatorStore, participantStore, pretrainedStore, type RunFolder } from './run-folder.js'
+import { PartyAccuracies } from './summary.js'
 
 /** What every process of a simulation is started with. */
 export interface Stage {
@@ -81,6 +84,23 @@ async function withResult(
   return result
 }
 
+const PartyAccuracyEvent = PartyAccuracies.extend({ event: z.literal('party accuracy') })
+
+/** Measures what the parties of a finished protected vertical arm know by themselves, in a process of its own. */
+export async function measureParties(stage: Stage, arm: string): Promise<PartyAccuracies> {
+  const { script, engine, signal, folder } = stage
+  const flags = ['--stop-with-parent', ...(engine === undefined ? [] : ['--engine', engine])]
+  const { event: _, ...found } = await childResult({
+    role: 'measuring the parties alone',
+    schema: PartyAccuracyEvent,
+    script,
+    args: ['party-accuracy', folder.path, '--arm', arm, ...flags],
+    signal,
+    onNotice: (sentence) => stage.onNotice(sentence),
+  })
+  return found
+}
+
 function common({ engine }: Stage): string[] {
   return ['--events', '--stop-with-parent', ...(engine === undefined ? [] : ['--engine', engine])]
 }
@@ -110,8 +130,8 @@ function participantArgs(stage: Stage, scenario: Scenario, arm: string, name: st
   const attacks = scenario.record !== undefined || scenario.attack?.participants.includes(name) === true
   const command = attacks ? ['attack', 'participant'] : ['participant']
   const who = ['--join', url, '--name', name, '--run', runId(scenario, arm), '--config', folder.scenarioFile]
-  const protection = scenario.privacy.mechanism === 'unprotected' ? ['--allow-unprotected'] : []
+  const protection = withoutGuarantee(scenario.privacy) ? ['--allow-unprotected'] : []
   const store = ['--store', participantStore(folder, arm, name), '--insecure-seeded-noise']
   if (scenario.work.mode === 'vertical') store.push('--pretrained', stage.pretrained ?? pretrainedStore(folder))
-  return [...command, ...who, ...store, ...protection, ...common(stage)]
+  return [...command, ...who, ...store, ...protection, ...(attacks ? ['--arm', arm] : []), ...common(stage)]
 }

@@ -1,14 +1,15 @@
 import { fileURLToPath } from 'node:url'
 import type { RunEvent, RunResult } from '../../coordinator/event.js'
+import { isUndefended } from '../../proto/plan.js'
 import { armOf } from '../scenario/load.js'
 import type { Scenario } from '../scenario/schema.js'
 import { alignedLine } from '../terminal/aligned.js'
 import { departureLine, endingLine } from '../terminal/departure.js'
 import { percent } from '../terminal/format.js'
 import type { Progress, Task } from '../terminal/progress.js'
-import { runArm, runCentralised, type Stage } from './run-arm.js'
+import { measureParties, runArm, runCentralised, type Stage } from './run-arm.js'
 import { appendMetrics, createRunFolder, keepStatement, type RunFolder, writeSummary } from './run-folder.js'
-import { type ArmSummary, armSummary, CENTRALISED, type Summary } from './summary.js'
+import { type ArmResult, type ArmSummary, armSummary, CENTRALISED, PartyAccuracies, type Summary } from './summary.js'
 
 export interface SimulateOptions {
   /** The run's folder: new, empty, or of an earlier run. */
@@ -35,20 +36,29 @@ export const CLI = fileURLToPath(new URL('../cli.js', import.meta.url))
 export async function simulate(scenario: Scenario, options: SimulateOptions): Promise<Summary> {
   const folder = createRunFolder(options.out, scenario)
   const stage = stageOf(folder, options)
-  const results: RunResult[] = []
-  for (const { name } of scenario.arms) results.push(await runArm(stage, armOf(scenario, name), name))
+  const results: ArmResult[] = []
+  for (const { name } of scenario.arms) {
+    const run = await runArm(stage, armOf(scenario, name), name)
+    results.push({ run, parties: await partiesOf(stage, run, name) })
+  }
   const arms = summariesOf(scenario, results)
-  const majority = results.at(-1)?.majority ?? 0
+  const majority = results.at(-1)?.run.majority ?? 0
   const pooled = scenario.ceiling === false ? undefined : await runCentralised(stage, CENTRALISED)
   const summary = summaryOf(scenario, arms, majority, pooled)
   writeSummary(folder, summary)
   return summary
 }
 
+/** What the parties know by themselves, where a limit can be made of it. */
+async function partiesOf(stage: Stage, { reference, accuracy }: RunResult, arm: string): Promise<PartyAccuracies> {
+  if (reference === null || accuracy === null) return PartyAccuracies.parse({})
+  return measureParties(stage, arm)
+}
+
 /** The first arm without protection is what the others are measured against. */
-function summariesOf(scenario: Scenario, results: readonly RunResult[]): ArmSummary[] {
-  const clean = scenario.arms.findIndex(({ name }) => armOf(scenario, name).privacy.mechanism === 'unprotected')
-  const unprotected = results[clean]?.accuracy ?? null
+function summariesOf(scenario: Scenario, results: readonly ArmResult[]): ArmSummary[] {
+  const clean = scenario.arms.findIndex(({ name }) => isUndefended(armOf(scenario, name)))
+  const unprotected = results[clean]?.run.accuracy ?? null
   return results.map((result, i) => armSummary(result, scenario.arms[i]!.title, unprotected))
 }
 

@@ -3,6 +3,15 @@ import { Metrics, RunResult } from '../../coordinator/event.js'
 import { share } from '../../privacy/reference/reference.js'
 import { Name } from '../../proto/plan.js'
 
+/** What the parties of a protected vertical arm know by themselves: null elsewhere, and where one of them left. */
+export const PartyAccuracies = z.strictObject({
+  /** By party: how often it names the class of a test record rightly without noise and without the others, 0..1. */
+  partyAccuracy: z.record(Name, z.number()).nullable().default(null),
+  /** As `reference`, where each party knows no more than that. */
+  referenceFromParties: z.number().nullable().default(null),
+})
+export type PartyAccuracies = z.infer<typeof PartyAccuracies>
+
 /** One arm in result.json: what it measured, without the ids of the run. */
 export const ArmSummary = RunResult.omit({ run: true, arm: true, mode: true, majority: true }).extend({
   name: Name,
@@ -11,6 +20,7 @@ export const ArmSummary = RunResult.omit({ run: true, arm: true, mode: true, maj
   epsilonTotal: z.number().nullable(),
   /** accuracy / (reference x accuracy of the unprotected arm); null where one of them is missing. */
   share: z.number().nullable(),
+  ...PartyAccuracies.shape,
 })
 export type ArmSummary = z.infer<typeof ArmSummary>
 
@@ -40,8 +50,14 @@ export type ArmMetrics = z.infer<typeof ArmMetrics>
 /** The name under which the centralised training's metrics and result are kept. */
 export const CENTRALISED = 'centralised'
 
+/** What one arm measured: the run itself, and its parties alone. */
+export interface ArmResult {
+  readonly run: RunResult
+  readonly parties: PartyAccuracies
+}
+
 /** @param unprotected accuracy of the scenario's arm without protection, where it has one */
-export function armSummary(result: RunResult, title: string, unprotected: number | null): ArmSummary {
+export function armSummary({ run: result, parties }: ArmResult, title: string, unprotected: number | null): ArmSummary {
   const { run: _run, arm, mode: _mode, majority: _majority, ...measured } = result
   const { accuracy, reference, epsilon } = result
   const comparable = accuracy !== null && reference !== null && unprotected !== null
@@ -51,5 +67,6 @@ export function armSummary(result: RunResult, title: string, unprotected: number
     ...measured,
     epsilonTotal: epsilon,
     share: comparable ? share(accuracy, reference, unprotected) : null,
+    ...parties,
   }
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { EXIT, FedveilError } from '../../proto/error.js'
-import { startChild } from '../simulate/child.js'
+import { childResult } from '../simulate/child.js'
 
 /** What a sweep reads of the attacks on a run: the last line of `fedveil attack --json`. */
 const Attacked = z.looseObject({
@@ -25,22 +24,10 @@ export interface AttackCellOptions {
  * @throws FedveilError with the process's sentence; or the signal's reason
  */
 export async function attackCell(options: AttackCellOptions): Promise<AttackFigures> {
-  const { folder, quick, engine, script, signal, onNotice } = options
-  let found: z.infer<typeof Attacked> | undefined
-  const onLine = (line: unknown) => {
-    found = Attacked.safeParse(line).data ?? found
-  }
+  const { folder, quick, engine, ...process } = options
   const flags = [...(quick ? ['--quick'] : []), ...(engine === undefined ? [] : ['--engine', engine])]
-  signal.throwIfAborted()
-  const child = startChild({ role: 'attack', script, args: ['attack', folder, '--json', ...flags], onLine, onNotice })
-  const stop = () => void child.stop()
-  signal.addEventListener('abort', stop, { once: true })
-  const { error } = await child.ended
-  signal.removeEventListener('abort', stop)
-  signal.throwIfAborted()
-  if (error !== undefined) throw error
-  if (found !== undefined) return figuresOf(found.rows)
-  throw new FedveilError('NO_RESULT', 'attack: it ended without a result', EXIT.runFailed)
+  const args = ['attack', folder, '--json', ...flags]
+  return figuresOf((await childResult({ role: 'attack', schema: Attacked, args, ...process })).rows)
 }
 
 /** The figure that tells the most against the protection, of the parties attacked. */

@@ -11,7 +11,11 @@ export type CodeLogLikelihoods = Float32Array
 
 /** How many records, in proportion to the codes' shares over all classes, are added to those of a class. */
 const SMOOTHINGS = [2, 8, 32, 128] as const
-/** Rounds of expectation maximisation: enough where 7 of 10 codes arrive; with more noise an early stop smooths. */
+/**
+ * Rounds of expectation maximisation: enough where 7 of 10 codes arrive. With more noise tables are still on their way, and
+ * an early stop smooths: over synthetic channels that keep 2 to 9 of 10 codes, 4 to 10 times as many rounds named fresh
+ * records as often within a quarter of a percentage point, for two to three times the time of a fit.
+ */
 const ROUNDS = 10
 /** Records on which a smoothing is judged: more cost seconds. */
 const JUDGED = 500

@@ -45,6 +45,8 @@ export function lossPairs(event: PrivacyEvent, adjacency: Adjacency): readonly L
       const other = Math.exp(-logAdd(event.epsilon, Math.log(event.categories - 1)))
       return [threeLossPair(event.epsilon, 1 - (event.categories - 1) * other, other)]
     }
+    case 'bitResponses':
+      return [bitsPair(event.epsilon, event.bits)]
     // Binary randomized response dominates every epsilon-DP mechanism (Kairouz, Oh and Viswanath 2015).
     case 'pure': {
       const other = Math.exp(-logAdd(event.epsilon, 0))
@@ -133,6 +135,18 @@ function threeLossPair(epsilon: number, mass: number, other: number): LossPair {
     { loss: -epsilon, mass: other },
     { loss: 0, mass: rest },
   ])
+}
+
+/** All bits differ: the loss is that of the kept ones less that of the others, and how many are kept is binomial. */
+function bitsPair(epsilon: number, bits: number): LossPair {
+  const each = epsilon / bits
+  const logOther = -logAdd(each, 0)
+  let logChoices = 0
+  const atoms = Array.from({ length: bits + 1 }, (_, kept) => {
+    if (kept > 0) logChoices += Math.log((bits - kept + 1) / kept)
+    return { loss: (2 * kept - bits) * each, mass: Math.exp(logChoices + kept * each + bits * logOther) }
+  })
+  return atomsPair(atoms)
 }
 
 function atomsPair(atoms: LossPair['atoms']): LossPair {

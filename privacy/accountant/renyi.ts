@@ -52,6 +52,11 @@ function divergenceOf(event: PrivacyEvent, adjacency: Adjacency): ((order: numbe
       const logOther = -logAdd(epsilon, Math.log(categories - 1))
       return (order) => threeLosses(order, epsilon + logOther, logOther, (categories - 2) * Math.exp(logOther))
     }
+    case 'bitResponses': {
+      const each = event.epsilon / event.bits
+      const logOther = -logAdd(each, 0)
+      return (order) => event.bits * threeLosses(order, each + logOther, logOther, 0)
+    }
     // The largest of all epsilon-DP mechanisms: binary randomized response (Bun and Steinke 2016).
     case 'pure': {
       const logOther = -logAdd(event.epsilon, 0)

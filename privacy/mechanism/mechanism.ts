@@ -10,6 +10,9 @@ export const MECHANISMS = [
   'priv-unit',
   'codebook-response',
   'randomized-response',
+  'one-bit',
+  'batch-maximum-noise',
+  'variational-bottleneck',
   'unprotected',
 ] as const
 export type MechanismName = (typeof MECHANISMS)[number]
@@ -48,6 +51,11 @@ export interface Mechanism {
    * @returns a new array [rows, outputDimension ?? dimension]
    */
   perturb(values: Float32Array, rows: number, stream: RandomStream): Float32Array
+  /**
+   * What releases the rows of one batch, where that depends on all of them: by `perturb` each row is then released alone.
+   * Such a mechanism can have no guarantee.
+   */
+  ofBatch?(values: Float32Array, rows: number): Mechanism
   /**
    * ln(density of `output` given `a` / density of `output` given `b`), where it is known in closed form: the privacy loss
    * of that output for these two clean rows, bounded by the pure epsilon where there is one.

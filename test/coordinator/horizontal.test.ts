@@ -8,8 +8,9 @@ import { loadEngine } from '../../learning/engine/load.js'
 import { RandomStream } from '../../learning/engine/random.js'
 import { HorizontalParty } from '../../participant/horizontal.js'
 import type { ImageRecords } from '../../participant/work.js'
+import type { HorizontalWork } from '../../proto/horizontal-work.js'
 import type { Message, MessageOf } from '../../proto/message.js'
-import type { HorizontalWork, Plan } from '../../proto/plan.js'
+import type { Plan } from '../../proto/plan.js'
 import { contextOf, openDoor, planFor } from '../participant/party.js'
 
 beforeAll(() => loadEngine())

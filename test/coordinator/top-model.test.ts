@@ -113,6 +113,29 @@ describe.each<[string, () => Made, (made: Made) => number]>([
   })
 })
 
+test('soft labels stand for the classes in training, and predictions are read back into classes', async () => {
+  const defence = { kind: 'cae', entropyWeight: 0 } as const
+  const model = make({}, UNPROTECTED, { defence })
+  await model.top.confuseLabels(3)
+  const soft = model.parameters.buffers
+    .find(({ name }) => name === 'confusion/soft-labels')!
+    .variable.dataSync()
+    .slice()
+  const inputs = vectors()
+  const [centres, bias] = model.parameters.variables.map((each) => each.dataSync().slice())
+  const expected = [...CLASSES].reduce((sum, label, row) => {
+    const joined = inputs.flatMap((each) => [...each.subarray(row * DIMENSION, (row + 1) * DIMENSION)])
+    const scores = [0, 1, 2].map((j) => joined.reduce((score, x, i) => score + x * centres![i * 3 + j]!, bias![j]!))
+    const total = Math.log(scores.reduce((all, score) => all + Math.exp(score), 0))
+    return sum + scores.reduce((loss, score, j) => loss + soft[label * 3 + j]! * (total - score), 0) / ROWS
+  }, 0)
+  expect(lossOf(model, inputs)).toBeCloseTo(expected, 4)
+  for (let i = 0; i < 100; i++) model.top.step(inputs, CLASSES, 0.1)
+  const named = namesOf(await model.top.scores(inputs, ROWS), ROWS)
+  expect(named.filter((name, i) => name === CLASSES[i]).length).toBeGreaterThanOrEqual(5)
+  dispose(model)
+}, 60_000)
+
 test('the loss without protection is the cross-entropy of a linear layer over all parties’ vectors', () => {
   const model = make()
   const inputs = vectors()

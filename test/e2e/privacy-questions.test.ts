@@ -42,6 +42,7 @@ describe('epsilon', () => {
     ['randomized-response', ['--release-epsilon', '0.3', '--categories', '7', '--steps', '4'], 1.2],
     ['codebook-response', ['--release-epsilon', '2', '--categories', '62'], 2],
     ['priv-unit', ['--release-epsilon', '8', '--dimension', '64'], 8],
+    ['one-bit', ['--release-epsilon', '8', '--dimension', '64', '--steps', '2'], 16],
   ])('of %s at delta 0 is the sum of the releases', async (mechanism, flags, expected) => {
     const { epsilon } = await ask('epsilon', '--mechanism', mechanism, ...flags, '--delta', '0')
     expect(epsilon as number).toBeCloseTo(expected, 6)
@@ -98,6 +99,7 @@ describe('an audit from outputs alone', () => {
     ['discrete-laplace', ['--scale', '2']],
     ['priv-unit', ['--release-epsilon', '2']],
     ['codebook-response', ['--release-epsilon', '2']],
+    ['one-bit', ['--release-epsilon', '2']],
   ])('of %s shows no more than is claimed, and most of it', async (mechanism, flags) => {
     const found = await ask('audit', '--mechanism', mechanism, ...flags, ...samples)
     expect(found.holds).toBe(true)

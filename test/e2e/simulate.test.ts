@@ -10,6 +10,9 @@ interface ArmJson {
   readonly name: string
   readonly accuracy: number
   readonly epsilon: number | null
+  readonly reference: number | null
+  readonly partyAccuracy: Record<string, number> | null
+  readonly referenceFromParties: number | null
   readonly delta: number | null
   readonly bytesUp: number
   readonly bytesDown: number
@@ -26,9 +29,16 @@ async function simulate(mode: 'vertical' | 'horizontal' | 'outsourced', out: str
   return lastJson(ended.stdout) as { arms: ArmJson[]; ceiling: number | null; majority: number }
 }
 
+let vertical: ReturnType<typeof simulate> | undefined
+/** The run that several tests look at. */
+function verticalRun(): ReturnType<typeof simulate> {
+  vertical ??= simulate('vertical', 'vertical')
+  return vertical
+}
+
 describe('simulate runs real processes over real sockets', () => {
   test('vertical: every arm with its numbers, the ceiling and the majority rate; nothing is left behind', async () => {
-    const result = await simulate('vertical', 'vertical')
+    const result = await verticalRun()
     expect(result.arms.map((arm) => arm.name)).toEqual(['unprotected', 'sphere'])
     const [open, sphere] = result.arms as [ArmJson, ArmJson]
     expect(open.epsilon).toBeNull()
@@ -37,6 +47,11 @@ describe('simulate runs real processes over real sockets', () => {
     expect(sphere.epsilon).toBeLessThanOrEqual(20)
     expect(sphere.delta).toBe(1e-5)
     expect(sphere.guarantee).toMatch(/^Seeded noise: no guarantee.*replace-one/)
+    expect([open.partyAccuracy, open.referenceFromParties]).toEqual([null, null])
+    expect(Object.keys(sphere.partyAccuracy!)).toEqual(['left', 'right'])
+    for (const own of Object.values(sphere.partyAccuracy!)) expect(own * 8).toBeCloseTo(Math.round(own * 8), 9)
+    expect(sphere.referenceFromParties!).toBeGreaterThan(0.24)
+    expect(sphere.referenceFromParties!).toBeLessThan(sphere.reference! + 0.01)
     for (const arm of result.arms) {
       expect(arm.accuracy).toBeGreaterThanOrEqual(0)
       // 2 epochs x 32 training and 8 test records, 2 parties, 8 floats each: at least this much went up.
@@ -59,10 +74,10 @@ describe('simulate runs real processes over real sockets', () => {
       ceiling,
       ...arms.map(({ accuracy, epsilon }) => [accuracy, epsilon]),
     ]
-    const [first, second] = [await simulate('vertical', 'again-1'), await simulate('vertical', 'again-2')]
+    const [first, second] = [await verticalRun(), await simulate('vertical', 'again')]
     expect(numbers(second)).toEqual(numbers(first))
     const model = (out: string) => readFileSync(join(folder.path, out, 'sphere', 'coordinator', 'model.safetensors'))
-    expect(Buffer.compare(model('again-1'), model('again-2'))).toBe(0)
+    expect(Buffer.compare(model('vertical'), model('again'))).toBe(0)
   })
 
   test('horizontal: ARIBA names the participant that boosts a backdoor', async () => {

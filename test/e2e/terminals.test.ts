@@ -23,7 +23,9 @@ describe('a coordinator and participants started by hand', () => {
   test('reach with seeded noise what simulate reaches, to the last digit', async () => {
     const byHand = await threeTerminals('seeded', ['--insecure-seeded-noise'])
     const scenario = writeScenario(folder.path, 'vertical')
-    const simulated = await run(['simulate', scenario, '--out', join(folder.path, 'simulated'), '--json'])
+    const alone = ['--set', 'arms=[{name: sphere, title: noise on the sphere}]', '--set', 'ceiling=false']
+    const out = ['--out', join(folder.path, 'simulated'), '--json']
+    const simulated = await run(['simulate', scenario, ...out, ...alone])
     const { arms } = lastJson(simulated.stdout) as { arms: { name: string; accuracy: number; epsilon: number }[] }
     const sphere = arms.find((arm) => arm.name === 'sphere')!
     expect([byHand.accuracy, byHand.epsilon]).toEqual([sphere.accuracy, sphere.epsilon])

@@ -174,6 +174,7 @@ const PROTECTIONS: Plan['privacy'][] = [
   { mechanism: 'laplace', clip: 1, epsilon: 8, per: 'run' },
   { mechanism: 'priv-unit', epsilon: 8, optimise: 'decode', per: 'run' },
   { mechanism: 'codebook', epsilon: 8, per: 'run' },
+  { mechanism: 'one-bit', epsilon: 8, per: 'run' },
 ]
 const SCHEDULES: Schedule[] = [
   { kind: 'every-epoch' },
@@ -219,7 +220,8 @@ describe.each(everyCase)('in a whole vertical run by $name, released $schedule',
 
   /** With everything that a party computes from clean vectors. */
   async function wholeRun() {
-    const snap = schedule.kind === 'one-shot' && schedule.noisyEpochs === 0 ? 'clusters' : 'none'
+    const codes = privacy.mechanism !== 'one-bit' && schedule.kind === 'one-shot' && schedule.noisyEpochs === 0
+    const snap = codes ? 'clusters' : 'none'
     const adjust = { ...WORK.vertical.adjust, snap, centre: true, decorrelate: 0.1, uniformity: 0.1 } as Adjust
     const { plan, work } = verticalPlan(privacy, { schedule, adjust, average: 0.9, pretraining: [PRETRAINING] })
     const { door, ledger } = openDoor({ epsilon: 8, delta: 1e-5 })
@@ -303,6 +305,26 @@ describe('a vertical party', () => {
     step: 0,
     training,
     positions,
+  })
+
+  test('with a variational bottleneck releases a sample of its latent through the door, and learns from its gradient', async () => {
+    const { door, ledger } = openDoor(null)
+    const { plan, work } = verticalPlan({ mechanism: 'unprotected' }, { defence: { kind: 'mid', weight: 0.1 } })
+    const party = new VerticalParty(plan, work, 'left', records(), contextOf(door))
+    const answer = (await party.handle(ask(1, true, [0, 1, 2]))) as MessageOf<'embeddings'>
+    expect(answer.release.mechanism).toBe('variational-bottleneck')
+    expect(answer.release.values.shape).toEqual([3, 5])
+    expect(ledger.releases().map((row) => row.releaseId)).toContain(answer.release.releaseId)
+    const gradient = (columns: number): Message => ({
+      kind: 'embeddingGradient',
+      step: 0,
+      gradient: { dtype: 'f32', shape: [3, columns], values: new Float32Array(3 * columns).fill(0.1) },
+      learningRate: 0.1,
+    })
+    await expect(party.handle(gradient(10))).rejects.toMatchObject({ code: 'GRADIENT_UNEXPECTED' })
+    expect(await party.handle(gradient(5))).toEqual({ kind: 'done', step: 0 })
+    party.dispose()
+    ledger.close()
   })
 
   test('spends the plan’s budget on a training record over all its epochs, and not more', async () => {

@@ -25,6 +25,7 @@ function protections(per: 'run' | 'release'): Privacy[] {
     { mechanism: 'priv-unit', epsilon: EPSILON, optimise: 'decode', per },
     { mechanism: 'priv-unit', epsilon: EPSILON, optimise: 'mean', per },
     { mechanism: 'codebook', epsilon: EPSILON, per },
+    { mechanism: 'one-bit', epsilon: EPSILON, per },
   ]
 }
 

@@ -49,7 +49,7 @@ const from = (source: Pretraining['source']): Pretraining => ({
 })
 const ONCE = { kind: 'one-shot', noisyEpochs: 0 } as const
 
-const ariba = (of: Plan): Plan => ({ ...of, work: { ...of.work, aggregation: 'ariba' } as Plan['work'] })
+const ariba = (of: Plan): Plan => ({ ...of, work: { ...of.work, aggregation: { rule: 'ariba' } } as Plan['work'] })
 
 test.each<[string, Plan]>([
   ['central noise with fedavg', plan('horizontal', CENTRAL)],
@@ -76,10 +76,22 @@ test.each<[string, Plan]>([
     'words of one code for each block of a vector',
     vertical(plan('vertical', { ...CODES, symbols: 2 }), { embedding: 6 }),
   ],
+  [
+    'defences beside what they can work with',
+    vertical(NOISY, { defence: { kind: 'cae', entropyWeight: 0.1 }, labels: { kind: 'noisy', epsilon: 1 } }),
+  ],
+  [
+    'samples of a bottleneck that go out as they are',
+    vertical(plan('vertical', { mechanism: 'unprotected' }), { defence: { kind: 'mid', weight: 0.1 } }),
+  ],
   ['noisy epochs that leave one for the last release', vertical(NOISY, { schedule: { ...ONCE, noisyEpochs: 2 } })],
   [
     'a vertical run that fills and goes on',
     fills(plan('vertical', GAUSSIAN, { membership: { departure: 'go-on', minimum: 1 } })),
+  ],
+  [
+    'batch norm under noise that claims nothing',
+    bottom(plan('vertical', { mechanism: 'batch-maximum-noise', noiseMultiplier: 1 }), BATCH),
   ],
   ['batch norm under embeddings without a claim', bottom(plan('vertical', { mechanism: 'unprotected' }), BATCH)],
 ])('nothing is said against %s', (_, good) => {
@@ -130,10 +142,59 @@ test.each<[string, Plan, string, RegExp]>([
     /adjust.spread: true/,
   ],
   [
+    'noise on gradients where there are none',
+    vertical(NOISY, { defence: { kind: 'gradient-noise', law: 'laplace', scale: 1 }, schedule: ONCE }),
+    'work.defence.kind',
+    /no gradients, with which this defence works/,
+  ],
+  [
+    'soft labels under a margin',
+    vertical(NOISY, { defence: { kind: 'cae', entropyWeight: 0.1 }, head: { kind: 'cosface', scale: 8, margin: 0.1 } }),
+    'work.defence.kind',
+    /head {kind: softmax}/,
+  ],
+  [
+    'soft labels of classes that the parties know',
+    vertical(NOISY, { defence: { kind: 'cae', entropyWeight: 0.1 }, labels: { kind: 'shared' } }),
+    'work.defence.kind',
+    /labels {kind: owner}/,
+  ],
+  [
+    'samples of a bottleneck under a mechanism',
+    vertical(NOISY, { defence: { kind: 'mid', weight: 0.1 } }),
+    'work.defence.kind',
+    /privacy {mechanism: unprotected}/,
+  ],
+  [
+    'samples of a bottleneck spread to a frame',
+    vertical(plan('vertical', { mechanism: 'unprotected' }), {
+      defence: { kind: 'mid', weight: 0.1 },
+      adjust: { ...adjust, spread: true },
+    }),
+    'work.defence.kind',
+    /spread: false/,
+  ],
+  [
     'codes without a mechanism to decode',
     vertical(plan('vertical', { mechanism: 'unprotected' }), { adjust: { ...adjust, spread: true, snap: 'frame' } }),
     'work.adjust.snap',
     /take snap: none/,
+  ],
+  [
+    'codes under noise that has no likelihood of its own',
+    vertical(plan('vertical', { mechanism: 'batch-maximum-noise', noiseMultiplier: 1 }), {
+      adjust: { ...adjust, spread: true, snap: 'frame' },
+    }),
+    'work.adjust.snap',
+    /take snap: none/,
+  ],
+  [
+    'codes of which the signs alone are released',
+    vertical(plan('vertical', { mechanism: 'one-bit', epsilon: 4, per: 'run' }), {
+      adjust: { ...adjust, spread: true, snap: 'frame' },
+    }),
+    'work.adjust.snap',
+    /signs of codes/,
   ],
   [
     'clusters of bottom models that go on learning',

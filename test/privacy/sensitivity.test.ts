@@ -6,6 +6,7 @@ import { Parameters } from '../../learning/parameters.js'
 import { adjustAndClip } from '../../privacy/adjust.js'
 import { l1Norm, l2Norm } from '../../privacy/clip.js'
 import { pureEpsilon } from '../../privacy/event.js'
+import { batchMaximumNoise } from '../../privacy/mechanism/batch-maximum-noise.js'
 import { codebookResponse, simplexCodebook } from '../../privacy/mechanism/codebook-response.js'
 import { discreteGaussian } from '../../privacy/mechanism/discrete-gaussian.js'
 import { discreteLaplace } from '../../privacy/mechanism/discrete-laplace.js'
@@ -13,6 +14,7 @@ import { gaussian } from '../../privacy/mechanism/gaussian.js'
 import { gridStep } from '../../privacy/mechanism/grid.js'
 import { laplaceOnBall } from '../../privacy/mechanism/l1-laplace.js'
 import type { Mechanism } from '../../privacy/mechanism/mechanism.js'
+import { oneBit } from '../../privacy/mechanism/one-bit.js'
 import { privUnit } from '../../privacy/mechanism/priv-unit.js'
 import { ReleaseDoor } from '../../privacy/release.js'
 import type { Backbone } from '../../proto/backbone.js'
@@ -158,6 +160,7 @@ const LOCAL: readonly { readonly name: string; readonly mechanism: Mechanism }[]
     name: 'codebook response',
     mechanism: codebookResponse({ epsilon: 3, codebook: simplexCodebook(7, D), codes: 7 }),
   },
+  { name: 'one bit a coordinate', mechanism: oneBit({ epsilon: 3, dimension: D }) },
 ]
 
 describe.each(LOCAL)('$name tells two records apart by at most its epsilon', ({ name, mechanism }) => {
@@ -192,6 +195,8 @@ test.each([
   discreteGaussian({ clip: CLIP, sigma: NOISE, dimension: D }),
   discreteLaplace({ clip: CLIP, scale: NOISE }),
   privUnit({ epsilon: 3, dimension: D, optimise: 'mean' }),
+  oneBit({ epsilon: 3, dimension: D }),
+  batchMaximumNoise({ noiseMultiplier: 1 }),
   codebookResponse({ epsilon: 3, codebook: simplexCodebook(7, D), codes: 7 }),
   codebookResponse({ epsilon: 3, codebook: simplexCodebook(3, D / 2), codes: 3, symbols: 2 }),
 ])('a vector that is not finite leaves by no mechanism: $name', (mechanism) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { calibrateGaussian } from '../../privacy/accountant/gaussian.js'
 import type { Ledger } from '../../privacy/ledger/ledger.js'
+import { batchMaximumNoise } from '../../privacy/mechanism/batch-maximum-noise.js'
 import { discreteGaussian } from '../../privacy/mechanism/discrete-gaussian.js'
 import { gaussian } from '../../privacy/mechanism/gaussian.js'
 import { laplaceOnBall } from '../../privacy/mechanism/l1-laplace.js'
@@ -76,6 +77,13 @@ describe('a statement', () => {
     send(open, 'r2', unprotected())
     expect(open.statement().epsilon).toBeNull()
     expect(statementText(open.statement())).toContain('no guarantee: unprotected release')
+  })
+
+  test('says of noise that follows the data that it is unsafe', () => {
+    const open = door()
+    send(open, 'r1', batchMaximumNoise({ noiseMultiplier: 1 }))
+    expect(open.statement().epsilon).toBeNull()
+    expect(statementText(open.statement())).toMatch(/^unsafe: no guarantee: the noise follows the largest norm/)
   })
 
   test('has no epsilon for Gaussian noise where no delta was granted', () => {

@@ -1,12 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { defenceCapability } from '../../../experiments/attack/defence-capability.js'
 import { inferByDirection } from '../../../experiments/attack/gradient-direction.js'
-import { inferByNorm } from '../../../experiments/attack/gradient-norm.js'
+import { inferByNorm, normScores } from '../../../experiments/attack/gradient-norm.js'
 import { labelledSample } from '../../../experiments/attack/labelled-sample.js'
 import { completeModel } from '../../../experiments/attack/model-completion.js'
 import { loadEngine } from '../../../learning/engine/load.js'
 import { RandomStream } from '../../../learning/engine/random.js'
 import { accuracy } from '../../../learning/metrics/accuracy.js'
+import { rankPairs } from '../../../learning/metrics/ranked-pairs.js'
+import { areaUnderCurve, rocCurve } from '../../../learning/metrics/roc.js'
 
 beforeAll(() => loadEngine())
 
@@ -52,6 +54,18 @@ describe('label inference', () => {
     missing[sample.known[0]! * passes + 4] = Number.NaN
     expect(accuracy(inferByNorm(missing, passes, labels, sample), truth)).toBeGreaterThan(0.9)
     expect(accuracy(inferByNorm(lengths(0), passes, labels, sample), truth)).toBeLessThan(0.4)
+  })
+
+  test('by norm tells the rare class of two from the frequent one, which a model of the frequencies alone is surer of', () => {
+    const [rows, passes, share] = [400, 3, 0.1]
+    const rare = Array.from({ length: rows }, () => (stream.uniform() < share ? 1 : 0))
+    // |p - y| of a logistic model that guesses about the share for everybody.
+    const norms = Float32Array.from({ length: rows * passes }, (_, i) => {
+      const guess = 1 / (1 + Math.exp(-(Math.log(share / (1 - share)) + noise(1))))
+      return Math.abs(guess - rare[Math.floor(i / passes)]!)
+    })
+    const ranked = rankPairs(normScores(norms, passes), rare)
+    expect(areaUnderCurve(rocCurve(ranked, new Float64Array(rows).fill(1)))).toBeGreaterThan(0.97)
   })
 
   test('by model completion names clusters of embeddings from a few labels', async () => {

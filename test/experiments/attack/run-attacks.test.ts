@@ -44,7 +44,14 @@ const scenario = Scenario.parse({
       set: { privacy: { mechanism: 'unprotected' }, 'work.adjust': { scale: 'none' } },
     },
     { name: 'noisy', title: 'noise' },
-    { name: 'codes', title: 'codes', set: { privacy: { mechanism: 'codebook', epsilon: 2 } } },
+    {
+      name: 'codes',
+      title: 'codes',
+      set: {
+        privacy: { mechanism: 'codebook', epsilon: 2 },
+        attack: { kind: 'active-completion', participants: ['left'] },
+      },
+    },
   ],
 })
 
@@ -122,6 +129,12 @@ describe('attacks on a run', () => {
     expect(row('unprotected', 'gradient direction', 'accuracy').value).toBe(1)
     expect(row('noisy', 'gradient direction', 'accuracy')).toBeUndefined()
     expect(row('noisy', 'model completion', 'accuracy').value).toBeGreaterThan(1 / 6)
+    expect(row('noisy', 'active model completion', 'accuracy')).toBeUndefined()
+  })
+
+  test('call the completion active where the party trained as an attacker', () => {
+    expect(row('codes', 'active model completion', 'accuracy').value).toBeGreaterThan(1 / 6)
+    expect(row('codes', 'model completion', 'accuracy')).toBeUndefined()
   })
 
   test('are kept in the folder and shown in the report, with pictures of built-in faces', async () => {

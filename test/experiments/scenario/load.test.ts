@@ -153,6 +153,13 @@ describe('a refused scenario', () => {
     expect(error.message).toContain('"attack.participants.0" is "p9"; no participant has this name (p1, p2')
   })
 
+  test('with an attack of the other mode says which mode it needs', () => {
+    const refused = (name: string, attack: string) =>
+      refusal(() => loadScenario(name, { set: [`attack={${attack}}`] })).message
+    expect(refused('faces-vertical', 'kind: backdoor, participants: [left]')).toContain('work.mode horizontal')
+    expect(refused('faces-horizontal', 'kind: active-completion, participants: [p1]')).toContain('work.mode vertical')
+  })
+
   test('with an unknown arm names the nearest', () => {
     expect(refusal(() => armOf(loadScenario('faces-vertical'), 'spere')).message).toContain('did you mean "sphere"?')
   })

@@ -22,8 +22,12 @@ const role = args[0] === 'attack' ? 'participant' : args[0]
 writeFileSync(here + 'seen/' + process.pid, JSON.stringify(args))
 const say = (event) => process.stdout.write(JSON.stringify(event) + '\\n')
 const result = { run: 'r', arm: value('--arm') ?? 'centralised', mode: role === 'centralised' ? role : 'vertical', accuracy: 0.5,
-  majority: 0.25, auc: null, epsilon: null, delta: null, epsilonPerRelease: null, reference: null, guarantee: 'none', bytesUp: 1, bytesDown: 2, seconds: 3, attackSuccess: null, flagged: [],
+  majority: 0.25, auc: null, epsilon: null, delta: null, epsilonPerRelease: null, reference: behave.reference ?? null, guarantee: 'none', bytesUp: 1, bytesDown: 2, seconds: 3, attackSuccess: null, flagged: [],
   left: [], ended: null }
+if (role === 'party-accuracy') {
+  say({ event: 'party accuracy', partyAccuracy: { left: 0.75, right: 0.5 }, referenceFromParties: 0.625 })
+  process.exit(0)
+}
 if (behave.stubborn) process.on('SIGTERM', () => {})
 else process.stdin.on('end', () => process.exit(130)).resume()
 process.stderr.write('fedveil: note: slow engine\\n')
@@ -61,11 +65,17 @@ const SMALLER: Readonly<Record<string, readonly string[]>> = {
   'tour-horizontal': ['participants=[{name: p1}, {name: p6}]', 'arms=[{name: ariba, title: ARIBA}]', 'ceiling=false'],
 }
 
-function run(name: string, behaviour: object, signal = new AbortController().signal, onStart = () => {}) {
+function run(
+  name: string,
+  behaviour: object,
+  signal = new AbortController().signal,
+  onStart = () => {},
+  set = SMALLER[name] ?? [],
+) {
   writeFileSync(join(folder, 'behave.json'), JSON.stringify(behaviour))
   const lines: string[] = []
   const progress = openProgress({ write: (text: string) => lines.push(text) })
-  const done = simulate(loadScenario(name, { set: SMALLER[name] ?? [] }), {
+  const done = simulate(loadScenario(name, { set }), {
     out: join(folder, 'out'),
     progress,
     signal,
@@ -108,6 +118,14 @@ describe('a simulation', { timeout: 60_000 }, () => {
     expect(seen()).toHaveLength(7)
   })
 
+  test('measures the parties alone where the mechanism has a limit, and sets the limit of what they know beside it', async () => {
+    const { arms } = await run('tour-vertical', { reference: 0.9 }).done
+    for (const arm of arms)
+      expect(arm).toMatchObject({ reference: 0.9, partyAccuracy: { left: 0.75 }, referenceFromParties: 0.625 })
+    const measured = seen().filter(({ args }) => args[0] === 'party-accuracy')
+    expect(measured.map(({ args }) => args[args.indexOf('--arm') + 1]).sort()).toEqual(['sphere', 'unprotected'])
+  })
+
   test('gives consent to an unprotected plan only where the arm is unprotected, and repeatable noise everywhere', async () => {
     await run('tour-vertical', {}).done
     const participants = seen().filter(({ args }) => args[0] === 'participant')
@@ -124,6 +142,17 @@ describe('a simulation', { timeout: 60_000 }, () => {
     await run('tour-horizontal', {}).done
     const attackers = seen().filter(({ args }) => args[0] === 'attack')
     expect(attackers.map(({ args }) => args[args.indexOf('--name') + 1])).toEqual(['p6'])
+  })
+
+  test('gives an attack of one arm to the attackers of that arm alone, by its name', async () => {
+    await run('tour-vertical', {}, undefined, undefined, [
+      'arms=[{name: honest, title: none}, {name: attacked, title: one, set: {attack: {kind: active-completion, participants: [left]}}}]',
+      'ceiling=false',
+    ]).done
+    const attackers = seen().filter(({ args }) => args[0] === 'attack')
+    expect(attackers.map(({ args }) => [args[args.indexOf('--name') + 1], args[args.indexOf('--arm') + 1]])).toEqual([
+      ['left', 'attacked'],
+    ])
   })
 
   test('passes on the sentence and the exit code of the process that failed, and leaves none behind', async () => {

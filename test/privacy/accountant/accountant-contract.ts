@@ -25,6 +25,9 @@ const events: fc.Arbitrary<PrivacyEvent> = fc.oneof(
   fc
     .tuple(fc.double({ min: 0.01, max: 3, noNaN: true }), fc.integer({ min: 2, max: 100 }))
     .map(([epsilon, categories]): PrivacyEvent => ({ kind: 'randomizedResponse', epsilon, categories })),
+  fc
+    .tuple(fc.double({ min: 0.1, max: 8, noNaN: true }), fc.integer({ min: 1, max: 64 }))
+    .map(([epsilon, bits]): PrivacyEvent => ({ kind: 'bitResponses', epsilon, bits })),
   fc.constant<PrivacyEvent>({ kind: 'privUnit', p: 0.8, q: 0.1 }),
   fc.constant<PrivacyEvent>({ kind: 'discreteLaplace', scale: 40, norm: 10 }),
 )

@@ -119,6 +119,22 @@ describe('closed forms are what the definition gives', () => {
     }
   })
 
+  test('bits by randomized response: all of them differ', () => {
+    const [epsilon, bits] = [1.2, 4]
+    const keep = 1 / (1 + Math.exp(-epsilon / bits))
+    // Every word of bits, each with its own probability; the neighbour's word has every bit turned round.
+    const words = Array.from(
+      { length: 2 ** bits },
+      (_, word) => [...word.toString(2)].filter((bit) => bit === '1').length,
+    )
+    const law = words.map((kept) => keep ** kept * (1 - keep) ** (bits - kept))
+    const other = words.map((kept) => keep ** (bits - kept) * (1 - keep) ** kept)
+    for (const order of orders) {
+      const found = renyiDivergence({ kind: 'bitResponses', epsilon, bits }, order, 'replace-one')!
+      expect(found).toBeCloseTo(divergenceOf(law, other, order), 10)
+    }
+  })
+
   test('PrivUnit: two caps that do not meet', () => {
     const [p, q] = [0.7, 0.05]
     const inside = [p, (q * (1 - p)) / (1 - q)]

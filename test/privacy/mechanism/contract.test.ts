@@ -8,6 +8,7 @@ import { gaussian } from '../../../privacy/mechanism/gaussian.js'
 import { laplaceOnBall } from '../../../privacy/mechanism/l1-laplace.js'
 import { laplace } from '../../../privacy/mechanism/laplace.js'
 import type { Mechanism } from '../../../privacy/mechanism/mechanism.js'
+import { oneBit } from '../../../privacy/mechanism/one-bit.js'
 import { privUnit } from '../../../privacy/mechanism/priv-unit.js'
 import { randomizedResponse } from '../../../privacy/mechanism/randomized-response.js'
 
@@ -37,6 +38,7 @@ const mechanisms: Record<string, { mechanism: Mechanism; row: (stream: RandomStr
     mechanism: codebookResponse({ epsilon: 3, codebook: simplexCodebook(3, D / 2), codes: 3, symbols: 2 }),
     row: vector,
   },
+  'one bit a coordinate': { mechanism: oneBit({ epsilon: 3, dimension: D }), row: vector },
   'randomized response': {
     mechanism: randomizedResponse({ epsilon: 3, categories: 5 }),
     row: (stream) => Float32Array.of(stream.integer(5)),

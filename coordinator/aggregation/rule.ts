@@ -1,0 +1,31 @@
+/** What the participants of a round sent, checked at the door: shapes fit and every value is finite. */
+export interface RoundUpdates {
+  /** From 1. */
+  readonly round: number
+  /** Ids, ascending, each once. */
+  readonly participants: readonly string[]
+  /** Weight changes, one flat vector [d] a participant, in the order of `participants`. Rules leave them as they are. */
+  readonly updates: readonly Float32Array[]
+  /** Of the participants, >= 0 with a positive sum; without them all count the same. Only `fedavg` weighs. */
+  readonly weights?: readonly number[]
+}
+
+export interface Aggregated {
+  /** What to add to the model: a new vector [d]. */
+  readonly update: Float32Array
+  /** Participants whose updates went into it, ascending. */
+  readonly kept: readonly string[]
+  /** Participants who were left out, ascending. */
+  readonly pruned: readonly string[]
+  /** By participant; what it measures is the rule's. */
+  readonly scores?: Readonly<Record<string, number>>
+  /** participant -> layer -> what speaks against it there. */
+  readonly heat?: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** One sentence: how it was decided. */
+  readonly reason?: string
+}
+
+/** Made once a run, for some rules remember earlier rounds; given the rounds in ascending order, each once. */
+export interface AggregationRule {
+  aggregate(round: RoundUpdates): Aggregated
+}
