@@ -68,8 +68,16 @@ export const Metrics = z.object({
   epsilon: z.record(z.string(), z.number().nullable()).optional(),
   /** Central noise: epsilon of the models published so far, against whoever sees nothing but them. */
   centralEpsilon: z.number().optional(),
-  /** ARIBA: participant -> layer -> number of outlier fragments. */
+  /** Horizontal, by rules that judge: participant -> what it was judged by; the larger, the more suspicious. */
+  scores: z.record(z.string(), z.number()).optional(),
+  /** ARIBA: participant -> layer -> how far it stands out there, in robust deviations; plain: number of outlier fragments. */
   heat: z.record(z.string(), z.record(z.string(), z.number())).optional(),
+  /** ARIBA: for who was left out the fragments that spoke most against it, with their shares of the residual. */
+  deciding: z
+    .record(z.string(), z.array(z.object({ layer: z.string(), unit: z.int(), share: z.number(), usual: z.number() })))
+    .optional(),
+  /** One sentence: how the rule decided. */
+  reason: z.string().optional(),
 })
 export type Metrics = z.infer<typeof Metrics>
 

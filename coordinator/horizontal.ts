@@ -28,7 +28,10 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
   const test = requireTestImages(session)
   const rounds = work.training.epochs
   const batchNorm = new BatchNormRounds(work, plan, model)
-  const rule = buildRule(work.aggregation, { layers: model.parameters.shapes })
+  const rule = buildRule(work.aggregation, {
+    layers: model.parameters.shapes,
+    seed: plan.seed,
+  })
   const tally = new FlagTally()
   let share: number | null = null
   let attackSuccess: number | null = null
@@ -129,9 +132,16 @@ function noisyMean(central: CentralNoiseRounds, sent: RoundUpdates, dimension: n
 }
 
 /** What is recorded of a rule that judges participants; a rule that never does says nothing. */
-function judgementOf({ aggregation }: HorizontalWork, { pruned, heat }: Aggregated): Pick<Metrics, 'flagged' | 'heat'> {
+function judgementOf({ aggregation }: HorizontalWork, aggregated: Aggregated): Omit<Metrics, 'round'> {
   if (aggregation.rule === 'fedavg') return {}
-  return { flagged: [...pruned], ...(heat ? { heat } : {}) }
+  const { scores, heat, deciding, reason } = aggregated
+  return {
+    flagged: [...aggregated.pruned],
+    ...(scores ? { scores: { ...scores } } : {}),
+    ...(heat ? { heat: Object.fromEntries(Object.entries(heat).map(([name, layers]) => [name, { ...layers }])) } : {}),
+    ...(deciding ? { deciding: Object.fromEntries(Object.entries(deciding).map(([n, list]) => [n, [...list]])) } : {}),
+    ...(reason ? { reason } : {}),
+  }
 }
 
 /** Counts who was pruned, from the first round in which anybody was. */

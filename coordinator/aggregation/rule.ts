@@ -21,8 +21,20 @@ export interface Aggregated {
   readonly scores?: Readonly<Record<string, number>>
   /** participant -> layer -> what speaks against it there. */
   readonly heat?: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** For participants who were left out: the fragments that spoke most against them. */
+  readonly deciding?: Readonly<Record<string, readonly DecidingFragment[]>>
   /** One sentence: how it was decided. */
   readonly reason?: string
+}
+
+/** A part of a layer that holds more of a participant's residual than of the others'. */
+export interface DecidingFragment {
+  readonly layer: string
+  /** Output filter or unit. */
+  readonly unit: number
+  /** Of the participant's squared residual in the layer, and the median over participants. */
+  readonly share: number
+  readonly usual: number
 }
 
 /** Made once a run, for some rules remember earlier rounds; given the rounds in ascending order, each once. */

@@ -1,25 +1,17 @@
 import { RandomStream } from '../../learning/engine/random.js'
+import type { Aggregation } from '../../proto/aggregation.js'
 import { FedveilError } from '../../proto/error.js'
 import { fedavg } from '../aggregation/fedavg.js'
 import type { Aggregated, AggregationRule, RoundUpdates } from '../aggregation/rule.js'
-import { DETECTORS, type DetectorName } from './detector/build.js'
+import { DETECTORS } from './detector/build.js'
 import type { LayerShape } from './fragments.js'
 import { median, robustDeviation } from './median.js'
-import { type FeatureName, type Suspicion, suspicionOf } from './suspicion.js'
+import { type Suspicion, suspicionOf } from './suspicion.js'
 
-export interface AribaOptions {
+/** What a plan says, and what follows from the rest of it. */
+export interface AribaOptions extends Omit<Extract<Aggregation, { rule: 'ariba' }>, 'rule'> {
   /** The model's tensors in the order in which an update holds them. */
   readonly layers: readonly LayerShape[]
-  /** How many participants are malicious, if that is known: that many are pruned, fewer than half in any case. */
-  readonly malicious?: number | undefined
-  readonly features: readonly FeatureName[]
-  readonly detector: DetectorName
-  /** What of a participant's standing is kept from round to round, in [0, 1); 0 judges every round by itself. */
-  readonly memory: number
-  /** Weights of layers by name; 1 where none is given, 0 leaves a layer out. */
-  readonly layerWeights: Readonly<Record<string, number>>
-  /** Standard deviation of the noise that participants add to every value of an update by the plan; 0 for none. */
-  readonly noise: number
   readonly seed: number
 }
 
@@ -54,18 +46,16 @@ export class Ariba implements AggregationRule {
 
   aggregate({ round, participants, updates }: RoundUpdates): Aggregated {
     if (participants.length < LEAST_PARTICIPANTS) return keepAll(participants, updates)
-    const { seed, layers, noise, features, detector } = this.options
+    const { seed, layers, features, detector } = this.options
     const suspicion = suspicionOf(updates, layers, {
-      noise,
       features,
       detector: DETECTORS[detector].detect,
       stream: RandomStream.named(seed, 'ariba', round),
       weightOf: (layer) => this.#weightOf(layer),
     })
     const standing = participants.map((name, i) => this.#note(name, suspicion.scores[i]!))
-    const { pruned: guilty, reason } = this.#decide(participants, suspicion.scores, Float64Array.from(standing))
-    const byName = (value: (i: number) => number) =>
-      Object.fromEntries(participants.map((name, i) => [name, value(i)]))
+    const { pruned: guilty, reason } = this.#decide(suspicion, Float64Array.from(standing))
+    const byName = (value: (i: number) => number) => Object.fromEntries(participants.map((name, i) => [name, value(i)]))
     return {
       update: fedavg(updates.filter((_, i) => !guilty.has(i))),
       kept: participants.filter((_, i) => !guilty.has(i)),
@@ -81,23 +71,18 @@ export class Ariba implements AggregationRule {
     return this.options.layerWeights[layer] ?? (layer.startsWith(HEAD) ? 0 : 1)
   }
 
-  /** Takes a round's score into the participant's standing. */
+  /** Takes a round's score into the participant's standing, which begins at 0. */
   #note(name: string, score: number): number {
-    const before = this.#standing.get(name)
     const { memory } = this.options
-    const now = before === undefined ? score : memory * before + (1 - memory) * score
+    const now = memory * (this.#standing.get(name) ?? 0) + (1 - memory) * score
     this.#standing.set(name, now)
     return now
   }
 
-  #decide(
-    participants: readonly string[],
-    scores: Float64Array,
-    standing: Float64Array,
-  ): { pruned: ReadonlySet<number>; reason: string } {
-    const n = participants.length
+  #decide({ scores, layers }: Suspicion, standing: Float64Array): { pruned: ReadonlySet<number>; reason: string } {
+    const n = scores.length
     const most = Math.ceil(n / 2) - 1
-    const { malicious, detector } = this.options
+    const { malicious, detector, memory } = this.options
     const worst = (i: number) => Math.max(scores[i]!, standing[i]!)
     const bySuspicion = Array.from(scores.keys()).sort((a, b) => worst(b) - worst(a) || b - a)
     if (malicious !== undefined) {
@@ -105,17 +90,27 @@ export class Ariba implements AggregationRule {
       const reason = `the ${count} of ${n} participants with the worst score or standing are left out, as ${malicious} are known to be malicious`
       return { pruned: new Set(bySuspicion.slice(0, count)), reason }
     }
-    const { cut } = DETECTORS[detector]
+    const cut = DETECTORS[detector].cut * fewLayers(layers)
     const scoreCut = Math.max(cut, outlying(scores))
-    const standingCut = Math.max(STANDING * cut, outlying(standing))
+    const standingCut = Math.max(cut * steadiness(memory), outlying(standing))
     const above = bySuspicion.filter((i) => scores[i]! > scoreCut || standing[i]! > standingCut).slice(0, most)
     const reason = `participants with a score above ${scoreCut.toFixed(1)} or a standing above ${standingCut.toFixed(1)} are left out`
     return { pruned: new Set(above), reason }
   }
 }
 
-/** A standing averages rounds, so that less is needed of it than of one score. */
-const STANDING = 0.75
+/**
+ * A standing averages about (1 + memory) / (1 - memory) rounds, so that the half of a cut that is there for the rounds'
+ * chance is needed less: 1 without memory, 0.79 for a memory of 0.5.
+ */
+function steadiness(memory: number): number {
+  return 0.5 + 0.5 * Math.sqrt((1 - memory) / (1 + memory))
+}
+
+/** The mean of few layers varies more than that of the three that cuts are given for: 1 for 3, 1.3 for 1. */
+function fewLayers({ length }: Suspicion['layers']): number {
+  return (2 + 2.6 / Math.sqrt(length)) / (2 + 2.6 / Math.sqrt(3))
+}
 
 /** Above what the honest reach where all of them are loud. */
 function outlying(values: Float64Array): number {
@@ -134,7 +129,13 @@ function fragmentsAgainst({ layers }: Suspicion, i: number) {
       return Array.from({ length: block.units }, (_, unit) => {
         const usual = median(Float64Array.from({ length: n }, (_, j) => shares[j * block.units + unit]!))
         const excess = shares[i * block.units + unit]! - usual
-        return { layer: block.layer, unit, share: shares[i * block.units + unit]!, usual, weight: excess * distances[i]! }
+        return {
+          layer: block.layer,
+          unit,
+          share: shares[i * block.units + unit]!,
+          usual,
+          weight: excess * distances[i]!,
+        }
       })
     })
     .filter(({ weight }) => weight > 0)
@@ -144,7 +145,8 @@ function fragmentsAgainst({ layers }: Suspicion, i: number) {
 }
 
 function keepAll(participants: readonly string[], updates: readonly Float32Array[]): Aggregated {
-  if (updates.length === 0) throw new FedveilError('UPDATE_MISSING', 'ariba needs at least 1 update, got 0: no participant contributed')
+  if (updates.length === 0)
+    throw new FedveilError('UPDATE_MISSING', 'ariba needs at least 1 update, got 0: no participant contributed')
   const reason = `all are kept: ARIBA needs at least ${LEAST_PARTICIPANTS} updates to tell who stands out, got ${participants.length}`
   return { update: fedavg(updates), kept: participants, pruned: [], reason }
 }

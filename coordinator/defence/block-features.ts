@@ -13,7 +13,7 @@ export interface BlockFeatures {
    * units alike, to 0, one unit alone.
    */
   readonly concentration: Float64Array
-  /** Mean cosine of the residual to those of the most similar participants. */
+  /** Weighted mean of the cosines of the residual to those of the three most similar participants. */
   readonly similarity: Float64Array
   /** Root of the squared cosines of the residual to the leading principal components of all residuals. */
   readonly principal: Float64Array
@@ -27,35 +27,24 @@ export interface MeasuredBlock {
   readonly shares: Float64Array
 }
 
-export interface MeasureOptions {
-  /** Standard deviation of noise in every value of an update, where the participants add some that is known. */
-  readonly noise: number
-  /** Of the participants [n], with sum 1: whose updates make the robust mean. */
-  readonly weights: Float64Array
-}
-
-/** Of how many of the most similar participants the cosines are averaged. */
-const NEAREST = 3
+/** Weights of the cosines to the most similar participants: two who collude show as well as many. */
+const NEAREST = [6 / 11, 3 / 11, 2 / 11] as const
 const COMPONENTS = 2
-/** What is left at least of a squared norm from which noise is subtracted, as a share of it. */
-const LEAST_SIGNAL = 0.02
+/** Residuals shorter than this share of the update, where float32 products say nothing, count as this long. */
+const LEAST_RESIDUAL = 1e-3
 
-/** Inner products of the residuals of one layer without what known noise adds to them: row-major [n, n]. */
-export function signalProducts(products: Float64Array, block: Block, { noise, weights }: MeasureOptions): Float64Array {
-  const signal = residualProducts(products, weights)
+/**
+ * Inner products of the residuals in one layer, row-major [n, n].
+ * @param products of the updates @param weights of the participants in the robust mean [n], with sum 1
+ */
+export function residuals(products: Float64Array, weights: Float64Array): Float64Array {
   const n = weights.length
-  const squared = weights.reduce((sum, w) => sum + w * w, 0)
-  const ofNoise = block.rows * block.units * noise ** 2
+  const between = residualProducts(products, weights)
   for (let i = 0; i < n; i++) {
-    // E <N_i - sum w N, N_j - sum w N> / (sigma^2 count) = [i = j] - w_i - w_j + sum w^2.
-    for (let j = 0; j < n; j++) {
-      const at = i * n + j
-      const before = signal[at]!
-      signal[at] = before - ofNoise * ((i === j ? 1 : 0) - weights[i]! - weights[j]! + squared)
-      if (i === j) signal[at] = Math.max(signal[at]!, LEAST_SIGNAL * before, Number.MIN_VALUE)
-    }
+    const at = i * n + i
+    between[at] = Math.max(between[at]!, LEAST_RESIDUAL ** 2 * products[at]!, Number.MIN_VALUE)
   }
-  return signal
+  return between
 }
 
 /** Inner products of the updates in a block. */
@@ -63,18 +52,18 @@ export function blockProducts(updates: readonly Float32Array[], { start, rows, u
   return innerProducts(updates, start, rows * units)
 }
 
-/** Logarithm of the norms of residuals. @param signal as signalProducts gives it, [n, n] */
-export function magnitudes(signal: Float64Array, n: number): Float64Array {
-  return Float64Array.from({ length: n }, (_, i) => Math.log(signal[i * n + i]!) / 2)
+/** Logarithm of the norms of residuals. @param between as `residuals` gives it, [n, n] */
+export function magnitudes(between: Float64Array, n: number): Float64Array {
+  return Float64Array.from({ length: n }, (_, i) => Math.log(between[i * n + i]!) / 2)
 }
 
-/** Mean cosine of each residual to the most similar others, at most half of them. */
-export function similarities(signal: Float64Array, n: number): Float64Array {
-  const nearest = Math.max(1, Math.min(NEAREST, Math.floor((n - 1) / 2)))
+/** Weighted mean cosine of each residual to the most similar others. @param between as `residuals` gives it, [n, n] */
+export function similarities(between: Float64Array, n: number): Float64Array {
   return Float64Array.from({ length: n }, (_, i) => {
     const cosines = new Float64Array(n - 1)
-    for (let j = 0, k = 0; j < n; j++) if (j !== i) cosines[k++] = cosine(signal, n, i, j)
-    return cosines.sort().subarray(-nearest).reduce((sum, x) => sum + x, 0) / nearest
+    for (let j = 0, k = 0; j < n; j++) if (j !== i) cosines[k++] = cosine(between, n, i, j)
+    const nearest = cosines.sort().reverse()
+    return NEAREST.reduce((sum, weight, k) => sum + weight * (nearest[k] ?? 0), 0)
   })
 }
 
@@ -83,27 +72,27 @@ export function measureBlock(
   updates: readonly Float32Array[],
   block: Block,
   products: Float64Array,
-  options: MeasureOptions,
+  weights: Float64Array,
 ): MeasuredBlock {
   const n = updates.length
-  const signal = signalProducts(products, block, options)
-  const shares = unitShares(updates, block, options)
+  const between = residuals(products, weights)
+  const shares = unitShares(updates, block, weights)
   return {
     block,
     shares,
     features: {
-      magnitude: magnitudes(signal, n),
-      similarity: similarities(signal, n),
-      orientation: orientations(products, options.weights),
+      magnitude: magnitudes(between, n),
+      similarity: similarities(between, n),
+      orientation: orientations(products, weights),
       concentration: concentrations(shares, n),
-      principal: principalCosines(signal, n),
+      principal: principalCosines(between, n),
     },
   }
 }
 
-function cosine(signal: Float64Array, n: number, i: number, j: number): number {
-  const scale = Math.sqrt(signal[i * n + i]! * signal[j * n + j]!)
-  return Math.max(-1, Math.min(1, signal[i * n + j]! / scale))
+function cosine(between: Float64Array, n: number, i: number, j: number): number {
+  const scale = Math.sqrt(between[i * n + i]!) * Math.sqrt(between[j * n + j]!)
+  return Math.max(-1, Math.min(1, between[i * n + j]! / scale))
 }
 
 /** Of an update or a mean that is zero: 1, as of one that agrees. */
@@ -117,11 +106,11 @@ function orientations(products: Float64Array, weights: Float64Array): Float64Arr
   })
 }
 
-/** Shares of the units in each participant's residual; alike where nothing is left of it without the noise. */
+/** Shares of the units in each participant's squared residual; alike where there is none. */
 function unitShares(
   updates: readonly Float32Array[],
   { start, rows, units }: Block,
-  { weights, noise }: MeasureOptions,
+  weights: Float64Array,
 ): Float64Array {
   const centre = weightedMean(updates, weights, start, rows * units)
   const shares = new Float64Array(updates.length * units)
@@ -130,11 +119,7 @@ function unitShares(
     for (let at = 0; at < centre.length; ) {
       for (let unit = 0; unit < units; unit++, at++) own[unit]! += (update[start + at]! - centre[at]!) ** 2
     }
-    let total = 0
-    for (let unit = 0; unit < units; unit++) {
-      own[unit] = Math.max(own[unit]! - rows * noise ** 2, LEAST_SIGNAL * own[unit]!)
-      total += own[unit]!
-    }
+    const total = own.reduce((sum, x) => sum + x, 0)
     for (let unit = 0; unit < units; unit++) own[unit] = total > 0 ? own[unit]! / total : 1 / units
   }
   return shares
@@ -162,9 +147,9 @@ function concentrations(shares: Float64Array, n: number): Float64Array {
 }
 
 /** From the eigenvectors v of the matrix of cosines C: the cosine of residual i to a component is sqrt(lambda) v_i. */
-function principalCosines(signal: Float64Array, n: number): Float64Array {
+function principalCosines(between: Float64Array, n: number): Float64Array {
   const cosines = Matrix.zeros(n, n)
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) cosines.set(i, j, cosine(signal, n, i, j))
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) cosines.set(i, j, cosine(between, n, i, j))
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(cosines, { assumeSymmetric: true })
   const leading = realEigenvalues.map((value, k) => ({ value: Math.max(0, value), k }))
   leading.sort((a, b) => b.value - a.value)

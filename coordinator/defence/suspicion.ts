@@ -1,16 +1,24 @@
-import type { LayerShape } from './fragments.js'
-import { type BlockFeatures, blockProducts, type MeasuredBlock, magnitudes, measureBlock, signalProducts, similarities } from './block-features.js'
-import { type Block, blocksOf } from './blocks.js'
+import type { RandomStream } from '../../learning/engine/random.js'
+import {
+  type BlockFeatures,
+  blockProducts,
+  type MeasuredBlock,
+  magnitudes,
+  measureBlock,
+  residuals,
+  similarities,
+} from './block-features.js'
+import { blocksOf } from './blocks.js'
 import type { Detector } from './detector/detector.js'
 import { suspiciousDeviations } from './detector/standardise.js'
+import type { LayerShape } from './fragments.js'
 import type { FeatureRule } from './outliers.js'
-import type { RandomStream } from '../../learning/engine/random.js'
 
 export type FeatureName = keyof BlockFeatures
 
 /** What each feature counts for: which side is suspicious, and which differences do not matter. */
 export const FEATURES: Record<FeatureName, FeatureRule> = {
-  similarity: { leastDeviation: 0.03, suspicious: 'above' },
+  similarity: { leastDeviation: 0.015, suspicious: 'above' },
   concentration: { leastDeviation: 0.1, suspicious: 'above' },
   magnitude: { leastDeviation: 0.1, suspicious: 'above' },
   orientation: { leastDeviation: 0.02, suspicious: 'below' },
@@ -24,8 +32,6 @@ export interface SuspicionOptions {
   readonly stream: RandomStream
   /** How much a layer counts by its name, >= 0. */
   weightOf(layer: string): number
-  /** Standard deviation of known noise in every value of an update; 0 for none. */
-  readonly noise: number
 }
 
 export interface Suspicion {
@@ -48,13 +54,17 @@ const CUT_OFF = 8
  * Cost O(n^2 d) on the engine and O(n d) beside it.
  * @param updates n >= 3 flat vectors of finite values
  */
-export function suspicionOf(updates: readonly Float32Array[], layers: readonly LayerShape[], options: SuspicionOptions): Suspicion {
-  const { noise, features, weightOf, detector, stream } = options
+export function suspicionOf(
+  updates: readonly Float32Array[],
+  layers: readonly LayerShape[],
+  options: SuspicionOptions,
+): Suspicion {
+  const { features, weightOf, detector, stream } = options
   const blocks = blocksOf(layers).filter(({ layer }) => weightOf(layer) > 0)
   const products = blocks.map((block) => blockProducts(updates, block))
-  const weights = robustWeights(blocks, products, updates.length, noise)
+  const weights = robustWeights(products, updates.length)
   const judged = blocks.map((block, b) => {
-    const measured = measureBlock(updates, block, products[b]!, { weights, noise })
+    const measured = measureBlock(updates, block, products[b]!, weights)
     const columns = features.map((name) => ({ values: measured.features[name], ...FEATURES[name] }))
     return { measured, distances: detector(columns, stream) }
   })
@@ -65,18 +75,20 @@ export function suspicionOf(updates: readonly Float32Array[], layers: readonly L
   return { scores, layers: judged }
 }
 
-function robustWeights(blocks: readonly Block[], products: readonly Float64Array[], n: number, noise: number): Float64Array {
+function robustWeights(products: readonly Float64Array[], n: number): Float64Array {
   let weights = new Float64Array(n).fill(1 / n)
   const half = Math.floor(n / 2) + 1
   for (let round = 0; round < REWEIGHTINGS; round++) {
     const suspicion = new Float64Array(n)
-    for (const [b, block] of blocks.entries()) {
-      const signal = signalProducts(products[b]!, block, { noise, weights })
-      const similarity = deviations(similarities(signal, n), FEATURES.similarity)
-      const magnitude = deviations(magnitudes(signal, n), FEATURES.magnitude)
+    for (const ofBlock of products) {
+      const between = residuals(ofBlock, weights)
+      const similarity = deviations(similarities(between, n), FEATURES.similarity)
+      const magnitude = deviations(magnitudes(between, n), FEATURES.magnitude)
       for (let i = 0; i < n; i++) suspicion[i]! += Math.hypot(similarity[i]!, magnitude[i]!)
     }
-    const kept = Array.from(suspicion.keys()).sort((a, b) => suspicion[a]! - suspicion[b]! || a - b).slice(0, half)
+    const kept = Array.from(suspicion.keys())
+      .sort((a, b) => suspicion[a]! - suspicion[b]! || a - b)
+      .slice(0, half)
     weights = new Float64Array(n)
     for (const i of kept) weights[i] = 1 / half
   }

@@ -22,7 +22,9 @@ export const localOutlierFactor: Detector = (columns) => {
       .slice(0, k),
   )
   const reach = neighbours.map((of, i) => Math.max(LEAST_REACH, distance(i, of.at(-1)!)))
-  const sparsity = neighbours.map((of, i) => of.reduce((sum, j) => sum + Math.max(reach[j]!, distance(i, j)), 0) / of.length)
+  const sparsity = neighbours.map(
+    (of, i) => of.reduce((sum, j) => sum + Math.max(reach[j]!, distance(i, j)), 0) / of.length,
+  )
   return Float64Array.from(neighbours, (of, i) => {
     const ofNeighbours = of.reduce((sum, j) => sum + 1 / sparsity[j]!, 0) / of.length
     return Math.max(0, sparsity[i]! * ofNeighbours - 1)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ariba } from '../../../coordinator/defence/ariba.js'
+import { aribaPlain as ariba } from '../../../coordinator/defence/ariba-plain.js'
 import { RandomStream } from '../../../learning/engine/random.js'
 
 const layers = [

@@ -3,8 +3,8 @@ import { chiSquareQuantile2, type FeatureRule, squaredDistances } from '../../..
 import { RandomStream } from '../../../learning/engine/random.js'
 
 const both: FeatureRule[] = [
-  { name: 'a', leastDeviation: 1e-9, suspicious: 'both' },
-  { name: 'b', leastDeviation: 1e-9, suspicious: 'both' },
+  { leastDeviation: 1e-9, suspicious: 'both' },
+  { leastDeviation: 1e-9, suspicious: 'both' },
 ]
 
 test('chi-square quantiles with 2 degrees of freedom are those of the tables', () => {
