@@ -1,6 +1,7 @@
 import type { Classifier } from '../learning/classifier.js'
 import { BatchLoader } from '../learning/data/batch.js'
 import type { PlainInputs } from '../learning/data/inputs.js'
+import { RandomStream } from '../learning/engine/random.js'
 import { accuracy } from '../learning/metrics/accuracy.js'
 import { majority } from '../learning/metrics/majority.js'
 import { warmupCosine } from '../learning/optimizer/schedule.js'
@@ -28,7 +29,11 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
   const test = requireTestImages(session)
   const rounds = work.training.epochs
   const batchNorm = new BatchNormRounds(work, plan, model)
-  const rule = buildRule(work.aggregation, { layers: model.parameters.shapes })
+  const rule = buildRule(work.aggregation, {
+    layers: model.parameters.shapes,
+    stream: (round) => drawsOf(session, round),
+    hasOwn: false,
+  })
   const tally = new FlagTally()
   let share: number | null = null
   let attackSuccess: number | null = null
@@ -128,10 +133,15 @@ function noisyMean(central: CentralNoiseRounds, sent: RoundUpdates, dimension: n
   return { update, kept: sent.participants, pruned: [] }
 }
 
-/** What is recorded of a rule that judges participants; a rule that never does says nothing. */
-function judgementOf({ aggregation }: HorizontalWork, { pruned, heat }: Aggregated): Pick<Metrics, 'flagged' | 'heat'> {
+/** A deployment draws from the operating system; a simulation can be repeated from the plan's seed. */
+function drawsOf({ noise, plan }: Session, round: number): RandomStream {
+  return noise === 'system' ? RandomStream.system() : RandomStream.named(plan.seed, 'coordinator', round, 'aggregation')
+}
+
+/** What is recorded of a rule that may leave participants out; the mean never does. */
+function judgementOf({ aggregation }: HorizontalWork, { pruned, heat }: Aggregated): Partial<Metrics> {
   if (aggregation.rule === 'fedavg') return {}
-  return { flagged: [...pruned], ...(heat ? { heat } : {}) }
+  return { flagged: [...pruned], ...(heat ? { heat: structuredClone(heat) } : {}) }
 }
 
 /** Counts who was pruned, from the first round in which anybody was. */
