@@ -1,6 +1,7 @@
 import type { Classifier } from '../learning/classifier.js'
 import { BatchLoader } from '../learning/data/batch.js'
 import type { PlainInputs } from '../learning/data/inputs.js'
+import { RandomStream } from '../learning/engine/random.js'
 import { accuracy } from '../learning/metrics/accuracy.js'
 import { majority } from '../learning/metrics/majority.js'
 import { warmupCosine } from '../learning/optimizer/schedule.js'
@@ -30,7 +31,8 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
   const batchNorm = new BatchNormRounds(work, plan, model)
   const rule = buildRule(work.aggregation, {
     layers: model.parameters.shapes,
-    seed: plan.seed,
+    stream: (round) => drawsOf(session, round),
+    hasOwn: false,
   })
   const tally = new FlagTally()
   let share: number | null = null
@@ -131,17 +133,16 @@ function noisyMean(central: CentralNoiseRounds, sent: RoundUpdates, dimension: n
   return { update, kept: sent.participants, pruned: [] }
 }
 
-/** What is recorded of a rule that judges participants; a rule that never does says nothing. */
+/** A deployment draws from the operating system; a simulation can be repeated from the plan's seed. */
+function drawsOf({ noise, plan }: Session, round: number): RandomStream {
+  return noise === 'system' ? RandomStream.system() : RandomStream.named(plan.seed, 'coordinator', round, 'aggregation')
+}
+
+/** What is recorded of a rule that judges participants; the mean never does. */
 function judgementOf({ aggregation }: HorizontalWork, aggregated: Aggregated): Omit<Metrics, 'round'> {
   if (aggregation.rule === 'fedavg') return {}
-  const { scores, heat, deciding, reason } = aggregated
-  return {
-    flagged: [...aggregated.pruned],
-    ...(scores ? { scores: { ...scores } } : {}),
-    ...(heat ? { heat: Object.fromEntries(Object.entries(heat).map(([name, layers]) => [name, { ...layers }])) } : {}),
-    ...(deciding ? { deciding: Object.fromEntries(Object.entries(deciding).map(([n, list]) => [n, [...list]])) } : {}),
-    ...(reason ? { reason } : {}),
-  }
+  const { pruned, update: _, kept: _kept, ...judgement } = aggregated
+  return { flagged: [...pruned], ...structuredClone(judgement) } as Omit<Metrics, 'round'>
 }
 
 /** Counts who was pruned, from the first round in which anybody was. */

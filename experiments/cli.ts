@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { EXIT, exitCodeOf, FedveilError, sentenceOf } from '../proto/error.js'
+import { aggregationCommand } from './command/aggregation.js'
 import { attackCommand } from './command/attack.js'
 import { centralisedCommand } from './command/centralised.js'
 import { coordinatorCommand } from './command/coordinator.js'
@@ -51,6 +52,7 @@ Exit codes: docs/exit-codes.md. Log lines on standard error: FEDVEIL_LOG=info.`,
   fedveil.addCommand(exportCommand())
   fedveil.addCommand(dataCommand())
   fedveil.addCommand(engineCommand())
+  fedveil.addCommand(aggregationCommand())
   fedveil.addCommand(centralisedCommand(), { hidden: true })
   fedveil.addCommand(partyAccuracyCommand(), { hidden: true })
   speakOurWay(fedveil)

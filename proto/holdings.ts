@@ -1,3 +1,4 @@
+import { type Aggregation, leastUpdates } from './aggregation.js'
 import { isPictureSlice, type Slice, sliceInWords } from './slice.js'
 
 /** Who holds which part of the records, and how they train. */
@@ -10,7 +11,8 @@ export interface Holdings {
         readonly training: { readonly flip: boolean }
         readonly pretraining: readonly { readonly source: string }[]
       }
-    | { readonly mode: 'horizontal' | 'outsourced' }
+    | { readonly mode: 'horizontal'; readonly aggregation: Aggregation }
+    | { readonly mode: 'outsourced' }
   /** Height and width of the records where they are images; without it they are rows of a table. */
   readonly imageSize?: number | undefined
 }
@@ -27,7 +29,8 @@ const MOST_PARTIES = 8
 /** Everything about slices that no run can have; scenario and plan ask the same question. */
 export function misfits(holdings: Holdings): Misfit[] {
   const { work, imageSize, participants } = holdings
-  if (work.mode !== 'vertical') return [...withoutSlices(holdings, work.mode), ...tableElsewhere(holdings)]
+  if (work.mode !== 'vertical')
+    return [...withoutSlices(holdings, work.mode), ...tableElsewhere(holdings), ...tooFewForRule(holdings)]
   if (participants.length > MOST_PARTIES) {
     const why = `a vertical run has at most ${MOST_PARTIES} parties, and ${participants.length} are named`
     return [{ path: ['participants'], why }]
@@ -44,6 +47,14 @@ function withoutSlices({ participants }: Holdings, mode: string): Misfit[] {
 function tableElsewhere({ imageSize }: Holdings): Misfit[] {
   if (imageSize !== undefined) return []
   return [{ path: ['work', 'mode'], why: 'rows of a table are split by columns; allowed: vertical' }]
+}
+
+function tooFewForRule({ participants, work }: Holdings): Misfit[] {
+  if (work.mode !== 'horizontal') return []
+  const least = leastUpdates(work.aggregation)
+  if (participants.length >= least) return []
+  const why = `this rule needs at least ${least} participants, and ${participants.length} are named; name fewer as malicious`
+  return [{ path: ['work', 'aggregation'], why }]
 }
 
 function pictureMisfits(participants: Holdings['participants'], imageSize: number): Misfit[] {

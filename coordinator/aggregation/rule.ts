@@ -8,6 +8,8 @@ export interface RoundUpdates {
   readonly updates: readonly Float32Array[]
   /** Of the participants, >= 0 with a positive sum; without them all count the same. Only `fedavg` weighs. */
   readonly weights?: readonly number[]
+  /** The coordinator's own weight changes, [d], from root data: `fltrust` compares with them. */
+  readonly own?: Float32Array
 }
 
 export interface Aggregated {

@@ -1,7 +1,6 @@
-import { RandomStream } from '../../learning/engine/random.js'
+import type { RandomStream } from '../../learning/engine/random.js'
 import type { Aggregation } from '../../proto/aggregation.js'
-import { FedveilError } from '../../proto/error.js'
-import { fedavg } from '../aggregation/fedavg.js'
+import { UpdateRows } from '../aggregation/kernel/update-rows.js'
 import type { Aggregated, AggregationRule, RoundUpdates } from '../aggregation/rule.js'
 import { DETECTORS } from './detector/build.js'
 import type { LayerShape } from './fragments.js'
@@ -12,7 +11,8 @@ import { type Suspicion, suspicionOf } from './suspicion.js'
 export interface AribaOptions extends Omit<Extract<Aggregation, { rule: 'ariba' }>, 'rule'> {
   /** The model's tensors in the order in which an update holds them. */
   readonly layers: readonly LayerShape[]
-  readonly seed: number
+  /** Opens the stream of a round's draws, for detectors that draw. */
+  stream(round: number): RandomStream
 }
 
 /** Fewer updates have no majority that could outvote one attacker. */
@@ -45,19 +45,20 @@ export class Ariba implements AggregationRule {
   constructor(private readonly options: AribaOptions) {}
 
   aggregate({ round, participants, updates }: RoundUpdates): Aggregated {
-    if (participants.length < LEAST_PARTICIPANTS) return keepAll(participants, updates)
-    const { seed, layers, features, detector } = this.options
+    const rows = UpdateRows.of(participants, updates)
+    if (rows.count < LEAST_PARTICIPANTS) return keepAll(participants, rows)
+    const { layers, features, detector } = this.options
     const suspicion = suspicionOf(updates, layers, {
       features,
       detector: DETECTORS[detector].detect,
-      stream: RandomStream.named(seed, 'ariba', round),
+      stream: this.options.stream(round),
       weightOf: (layer) => this.#weightOf(layer),
     })
     const standing = participants.map((name, i) => this.#note(name, suspicion.scores[i]!))
     const { pruned: guilty, reason } = this.#decide(suspicion, Float64Array.from(standing))
     const byName = (value: (i: number) => number) => Object.fromEntries(participants.map((name, i) => [name, value(i)]))
     return {
-      update: fedavg(updates.filter((_, i) => !guilty.has(i))),
+      update: rows.mean([...participants.keys()].filter((i) => !guilty.has(i))),
       kept: participants.filter((_, i) => !guilty.has(i)),
       pruned: participants.filter((_, i) => guilty.has(i)),
       scores: byName((i) => suspicion.scores[i]!),
@@ -144,9 +145,7 @@ function fragmentsAgainst({ layers }: Suspicion, i: number) {
     .map(({ weight: _, ...fragment }) => fragment)
 }
 
-function keepAll(participants: readonly string[], updates: readonly Float32Array[]): Aggregated {
-  if (updates.length === 0)
-    throw new FedveilError('UPDATE_MISSING', 'ariba needs at least 1 update, got 0: no participant contributed')
-  const reason = `all are kept: ARIBA needs at least ${LEAST_PARTICIPANTS} updates to tell who stands out, got ${participants.length}`
-  return { update: fedavg(updates), kept: participants, pruned: [], reason }
+function keepAll(participants: readonly string[], rows: UpdateRows): Aggregated {
+  const reason = `all are kept: ARIBA needs at least ${LEAST_PARTICIPANTS} updates to tell who stands out, got ${rows.count}`
+  return { update: rows.mean(), kept: participants, pruned: [], reason }
 }

@@ -43,7 +43,8 @@ function trigger(seed: number, filters: readonly number[], norm: number): Float6
 }
 
 const OPTIONS = Aggregation.parse({ rule: 'ariba' }) as Extract<Aggregation, { rule: 'ariba' }>
-const make = (changes: Partial<AribaOptions> = {}) => new Ariba({ ...OPTIONS, layers, seed: 1, ...changes })
+const make = (changes: Partial<AribaOptions> = {}) =>
+  new Ariba({ ...OPTIONS, layers, stream: (round) => RandomStream.named(1, 'ariba', round), ...changes })
 const names = (n: number) => Array.from({ length: n }, (_, i) => `p${String(i).padStart(3, '0')}`)
 const judge = (updates: Float32Array[], changes: Partial<AribaOptions> = {}, rule = make(changes), round = 1) =>
   rule.aggregate({ round, participants: names(updates.length), updates })

@@ -1,0 +1,36 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { wholeFrom } from './options.js'
+import type { AggregationBenchOptions } from './run-aggregation-bench.js'
+
+export function aggregationCommand(): Command {
+  return new Command('aggregation')
+    .summary('the rules that make one update of many')
+    .description('The rules by which a coordinator makes one update of its participants’: docs/aggregation.md.')
+    .helpCommand(false)
+    .addCommand(benchCommand())
+}
+
+function benchCommand(): Command {
+  return new Command('bench')
+    .summary('what every rule takes here, in time and memory')
+    .description(
+      'Measure every aggregation rule on updates of standard normal values, a fifth of the participants called malicious:\n' +
+        'median milliseconds of a round, and the most memory beyond the updates. With --vs-byzfl, ByzFL in turns.',
+    )
+    .option('--participants <n,...>', 'how many updates', counts, [10, 50, 100])
+    .option('--parameters <d>', 'values of an update', wholeFrom(1), 1_000_000)
+    .option('--repeats <n>', 'measured repetitions', wholeFrom(1), 3)
+    .option('--vs-byzfl <python>', 'a Python that can "import byzfl", measured in turns')
+    .option('--threads <n>', 'threads of ByzFL; ours takes one', wholeFrom(1), 2)
+    .option('--json', 'print one JSON object', false)
+    .action(async (options: AggregationBenchOptions) => {
+      const { bench } = await import('./run-aggregation-bench.js')
+      await bench(options)
+    })
+}
+
+function counts(text: string): number[] {
+  const found = text.split(',').map(Number)
+  if (found.every((count) => Number.isSafeInteger(count) && count >= 1)) return found
+  throw new InvalidArgumentError('expected whole numbers from 1, such as 10,50,100')
+}
