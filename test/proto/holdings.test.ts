@@ -40,7 +40,7 @@ describe('who holds what', () => {
     ['columns of a table', { work: MLP, participants: people(of(['a', 'b']), of(['c'])) }],
     [
       'whole images elsewhere',
-      { imageSize: 17, work: { mode: 'horizontal' }, participants: people(...Array<Slice>(9).fill('whole')) },
+      { imageSize: 17, work: { mode: 'horizontal', aggregation: { rule: 'fedavg' } }, participants: people(...Array<Slice>(9).fill('whole')) },
     ],
   ])('%s can be', (_, holdings) => {
     expect(misfits(holdings)).toEqual([])
@@ -76,7 +76,7 @@ describe('who holds what', () => {
     ],
     [
       'a table in another mode',
-      { work: { mode: 'horizontal' }, participants: people('whole') },
+      { work: { mode: 'horizontal', aggregation: { rule: 'fedavg' } }, participants: people('whole') },
       /^work\.mode: .*vertical/,
     ],
     [
