@@ -33,8 +33,8 @@ export interface RuleContext {
 }
 
 /**
- * The rule of a plan, without memory yet of any round. Whatever it is, a round's refusals are: UPDATE_MISSING,
- * UPDATE_LENGTH, UPDATE_NOT_FINITE, PARTICIPANT_TWICE, PARTICIPANT_ORDER, and TOO_FEW_UPDATES where participants have left.
+ * The rule of a plan, without memory yet of any round. Whatever it is, a round's refusals are: TOO_FEW_UPDATES where
+ * participants have left, UPDATE_LENGTH, UPDATE_NOT_FINITE, PARTICIPANT_TWICE, PARTICIPANT_ORDER.
  * @throws ROOT_DATA if the rule needs the coordinator's own update and there is none
  */
 export function buildRule(aggregation: Aggregation, context: RuleContext): AggregationRule {

@@ -7,7 +7,8 @@ import { ascending, type Outcome } from './outcome.js'
  * n - 4f chosen values closest to the chosen median.
  *
  * At least 4f + 3 updates. Conventions: Krum judges m updates that are left by their max(1, m - f - 2) nearest others; of
- * chosen values at the same distance from the median the smaller counts; the lowest participant id of equal scores.
+ * chosen values at the same distance from the median the smaller counts; the lowest participant id of equal scores, which
+ * two that are each other's nearest have once one neighbour judges them.
  * Cost O(n^2 d + n^3 log n).
  * Source: El Mhamdi, Guerraoui and Rouault 2018 (arXiv:1802.07927), algorithm 2.
  */

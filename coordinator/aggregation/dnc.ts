@@ -18,7 +18,7 @@ export interface DncSettings {
  * leading right singular vector of the centred updates are removed; the mean is over those never removed.
  *
  * Conventions: if every update is removed at some time, those removed least often are averaged; of equal projections the
- * highest participant ids are removed. At least 2f + 1 updates. Cost O(iterations n^2 sample + n d); the singular vector
+ * highest participant ids are removed. The centre is the mean, so one enormous update hides the others. At least 2f + 1 updates. Cost O(iterations n^2 sample + n d); the singular vector
  * comes from the [n, n] matrix of products.
  * Source: Shejwalkar and Houmansadr 2021, "Manipulating the Byzantine", algorithm 2.
  */

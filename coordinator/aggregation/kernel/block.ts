@@ -9,7 +9,9 @@ export interface Columns {
 
 /** Most bytes of rows in a block: they stay in the second-level cache of the machines of today. */
 const CACHE_BYTES = 448 * 1024
-const MOST_COLUMNS = 1024
+const MOST_COLUMNS = 4096
+/** Bytes of a row over which squared distances are summed in float32. */
+const FLOAT32_SUM_BYTES = 4096
 const COLUMNS = COLUMN_BYTES / 4
 
 /**
@@ -33,6 +35,7 @@ export class Block {
   /** Of the updates, and of the output row. */
   readonly #views: readonly Float32Array[]
   readonly #outputView: Float32Array
+  readonly #tile: Float64Array
   /** Bytes of a row that the block of this moment uses, a multiple of COLUMN_BYTES, and the columns. */
   #usedBytes = 0
   #width = 0
@@ -55,6 +58,7 @@ export class Block {
     this.#memory = memoryOf(this.#comparators + COMPARATOR_BYTES * mostComparators(this.#count))
     this.#functions = blockFunctions(this.#memory)
     this.#views = updates.map((_, i) => this.#view(this.#updateRows + i * this.#stride))
+    this.#tile = new Float64Array(this.#memory.buffer, this.#distances, 8)
     this.#outputView = this.#view(this.#output)
   }
 
@@ -108,27 +112,22 @@ export class Block {
   /** Adds the squared distances of rows i < j over this block to sums[i][j]. */
   addDistances(sums: readonly Float64Array[]): void {
     const n = this.#count
-    const out = new Float64Array(this.#memory.buffer, this.#distances, 8)
-    const at = (row: number) => this.#rowAt(Math.min(row, n - 1))
-    for (let i = 0; i < n; i += 2)
-      for (let j = i; j < n; j += 4) {
-        out.fill(0)
-        this.#functions.distances(
-          at(i),
-          at(i + 1),
-          at(j),
-          at(j + 1),
-          at(j + 2),
-          at(j + 3),
-          this.#usedBytes,
-          this.#distances,
-        )
-        for (let pair = 0; pair < 8; pair++) {
-          const a = i + (pair >> 2)
-          const b = j + (pair & 3)
-          if (a < b && b < n) sums[a]![b]! += out[pair]!
-        }
-      }
+    for (let at = 0; at < this.#usedBytes; at += FLOAT32_SUM_BYTES)
+      for (let i = 0; i < n; i += 2) for (let j = i; j < n; j += 4) this.#addTile(sums, i, j, at)
+  }
+
+  /** The distances of rows i and i + 1 from four others, of which those that are wanted are kept. */
+  #addTile(sums: readonly Float64Array[], i: number, j: number, at: number): void {
+    const last = this.#count - 1
+    const row = (index: number) => this.#rowAt(Math.min(index, last)) + at
+    const width = Math.min(FLOAT32_SUM_BYTES, this.#usedBytes - at)
+    const tile = this.#tile.fill(0)
+    this.#functions.distances(row(i), row(i + 1), row(j), row(j + 1), row(j + 2), row(j + 3), width, this.#distances)
+    for (let pair = 0; pair < 8; pair++) {
+      const a = i + (pair >> 2)
+      const b = j + (pair & 3)
+      if (a < b && b <= last) sums[a]![b]! += tile[pair]!
+    }
   }
 
   /** What sorts the columns of a block as far as these ranks need it. */

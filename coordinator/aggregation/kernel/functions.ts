@@ -61,6 +61,8 @@ export interface BlockFunctions {
 /** Widths are multiples of this: 64 float32, four cache lines, so that a column block of 100 rows fits the first-level cache. */
 export const COLUMN_BYTES = 256
 const VECTOR = 16
+/** A cache line, of which every row gives all it has. */
+const LINE = 64
 
 export function blockFunctions(memory: WasmMemory): BlockFunctions {
   compiled ??= new WebAssembly.Module(moduleOf([sort, combine, distances, distance, finite]))
@@ -115,16 +117,16 @@ const sort = ((): WasmFunction => {
 const combine = ((): WasmFunction => {
   const [weights, weightsEnd, block, stride, out, width, divisor] = [0, 1, 2, 3, 4, 5, 6]
   const [offset, weight, row, factor, total] = [7, 8, 9, 10, 11]
-  const sums = [12, 13, 14, 15]
+  const sums = [12, 13, 14, 15, 16, 17, 18, 19]
   const quotient = (sum: number): Code => f64x2.div(get(sum), get(total))
   return {
     name: 'combine',
     parameters: [TYPE.i32, TYPE.i32, TYPE.i32, TYPE.i32, TYPE.i32, TYPE.i32, TYPE.f64],
     results: [],
-    locals: [TYPE.i32, TYPE.i32, TYPE.i32, ...new Array<typeof TYPE.v128>(6).fill(TYPE.v128)],
+    locals: [TYPE.i32, TYPE.i32, TYPE.i32, ...new Array<typeof TYPE.v128>(10).fill(TYPE.v128)],
     body: [
       ...set(total, splatF64(get(divisor))),
-      ...repeat(offset, i32(32), get(width), [
+      ...repeat(offset, i32(LINE), get(width), [
         ...set(weight, get(weights)),
         ...set(row, plus(get(block), get(offset))),
         ...sums.flatMap((sum) => set(sum, zero)),
@@ -133,8 +135,9 @@ const combine = ((): WasmFunction => {
           ...sums.flatMap((sum, i) => set(sum, f64x2.add(get(sum), f64x2.mul(get(factor), loadWide(get(row), 8 * i))))),
           ...set(row, plus(get(row), get(stride))),
         ]),
-        ...store(plus(get(out), get(offset)), 0, narrow(quotient(sums[0]!), quotient(sums[1]!))),
-        ...store(plus(get(out), get(offset)), 16, narrow(quotient(sums[2]!), quotient(sums[3]!))),
+        ...steps(LINE, VECTOR).flatMap((at, i) =>
+          store(plus(get(out), get(offset)), at, narrow(quotient(sums[2 * i]!), quotient(sums[2 * i + 1]!))),
+        ),
       ]),
     ],
   }
