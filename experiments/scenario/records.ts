@@ -3,11 +3,12 @@ import type { Probe, RecordLabels } from '../../coordinator/session.js'
 import { alignmentDigest } from '../../learning/data/alignment.js'
 import { BatchLoader } from '../../learning/data/batch.js'
 import { type FaceSet, type LoadOptions, loadFaceSet } from '../../learning/data/face-set.js'
+import { partition } from '../../learning/data/partition.js'
 import { openInputs } from '../../learning/data/prefetch.js'
 import { takeImages } from '../../learning/data/readable-images.js'
 import { sliceImages } from '../../learning/data/slice.js'
 import { type ImageSpec, isRows } from '../../learning/data/spec.js'
-import { partitionIid, splitWithinPerson } from '../../learning/data/split.js'
+import { splitWithinPerson } from '../../learning/data/split.js'
 import { RandomStream } from '../../learning/engine/random.js'
 import { recordsAt } from '../../participant/records-at.js'
 import type { ImageRecords, PartyRecords } from '../../participant/work.js'
@@ -76,7 +77,7 @@ export async function participantRecords(
   if (isRows(data)) return partyRows(data, plan.seed, slice, false)
   return ownShare(
     await loadFaceSet({ ...data, size: imageSizeOf(plan) }, { seed: plan.seed, ...report }),
-    data,
+    { data, partition: scenario.partition },
     plan,
     name,
   )
@@ -135,11 +136,16 @@ function heldRecords(all: PartyRecords, { work, seed }: Plan, name: string, shar
   return recordsAt(all, order.slice(0, Math.max(1, Math.round(share * order.length))))
 }
 
-/** A participant's share of the records, dealt at random; who trains on them does not test in horizontal runs. */
-function ownShare(set: FaceSet, data: ImageSpec, plan: Plan, name: string): ImageRecords {
+/** A participant's share of the records, by the scenario's partition; who trains on them does not test in horizontal runs. */
+function ownShare(
+  set: FaceSet,
+  { data, partition: spec = { kind: 'iid' } }: { data: ImageSpec; partition: Scenario['partition'] },
+  plan: Plan,
+  name: string,
+): ImageRecords {
   const place = plan.participants.findIndex((one) => one.name === name)
   const split = splitWithinPerson(set.labels, data, plan.seed)
-  const share = (of: Int32Array) => partitionIid(of, plan.participants.length, plan.seed)[place]!
+  const share = (of: Int32Array) => partition(spec, of, set.labels, plan.participants.length, plan.seed)[place]!
   const train = share(split.train)
   const test = plan.work.mode === 'horizontal' ? new Int32Array(0) : share(split.test)
   const rows = Int32Array.from([...train, ...test])

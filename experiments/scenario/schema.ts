@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Partition } from '../../learning/data/partition.js'
 import { DataSpec, isRows } from '../../learning/data/spec.js'
 import { objections } from '../../privacy/plan-check.js'
 import { type Misfit, misfits } from '../../proto/holdings.js'
@@ -69,6 +70,8 @@ export const Scenario = z
     /** Engine threads of each process; the same bytes need the same count. */
     threads: z.int().min(1).max(256).default(1),
     data: DataSpec,
+    /** Horizontal and outsourced simulations: who holds which records; dealt at random if not given. */
+    partition: Partition.optional(),
     participants: z
       .array(
         z.strictObject({
@@ -127,6 +130,12 @@ export const Scenario = z
     }
     if (attack?.kind === 'active-completion' && work.mode !== 'vertical') {
       refuse('a bottom model to complete is that of a party of work.mode vertical', 'attack')
+    }
+    if (scenario.partition !== undefined && work.mode === 'vertical') {
+      refuse('every party of a vertical run holds a slice of all records: nothing is dealt', 'partition')
+    }
+    if (scenario.partition?.kind === 'shares' && scenario.partition.shares.length !== participants.length) {
+      refuse(`give each of the ${participants.length} participants a share`, 'partition', 'shares')
     }
     if (record !== undefined && work.mode !== 'vertical') {
       refuse('gradients come back to the parties of vertical runs alone: work.mode vertical', 'record')
