@@ -15,10 +15,10 @@ import type { ImageRecords, PartyRecords } from '../../participant/work.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { imageSizeOf, type Plan } from '../../proto/plan.js'
 import { isPictureSlice, type PictureSlice, type Slice, sliceInWords } from '../../proto/slice.js'
-import { triggeredTestSet } from '../attack/backdoor.js'
+import { successSet, targetOf } from '../attack/horizontal/success.js'
 import type { PooledRecords } from '../centralised.js'
 import { coordinatorRows, partyRows, pooledRows } from './rows.js'
-import type { Scenario } from './schema.js'
+import { horizontalAttackOf, type Scenario } from './schema.js'
 
 /** Who holds what in a scenario: every process works it out for itself from the data, the split and the seed. */
 
@@ -34,10 +34,10 @@ export interface CoordinatorRecords {
 
 /**
  * Loads what the coordinator of a scenario holds: labels only, and for horizontal runs the held-out test images, with
- * a triggered copy of them if the scenario has an attack.
+ * what an attack's success is measured on, if the scenario has a targeted one.
  */
 export async function coordinatorRecords(scenario: Scenario, report: Report): Promise<CoordinatorRecords> {
-  const { data, seed, work, attack } = scenario
+  const { data, seed, work } = scenario
   if (isRows(data)) return { ...(await coordinatorRows(data, seed)), probes: [] }
   const testsItself = work.mode === 'horizontal'
   const set = await loadFaceSet(data, { seed, labelsOnly: !testsItself, ...report })
@@ -51,10 +51,12 @@ export async function coordinatorRecords(scenario: Scenario, report: Report): Pr
   })
   if (!testsItself) return { classes, labelsFor, probes: [] }
   const testImages = rowsOf(set, split.test)
-  if (attack?.kind !== 'backdoor') return { classes, labelsFor, testImages, probes: [] }
-  if (attack.targetClass >= classes) throw noSuchClass(attack.targetClass, classes)
-  const triggered = triggeredTestSet(testImages.images, testImages.labels, set.size, attack)
-  return { classes, labelsFor, testImages, probes: [{ name: 'attackSuccess', ...triggered }] }
+  const attack = horizontalAttackOf(scenario)
+  if (attack === undefined) return { classes, labelsFor, testImages, probes: [] }
+  const target = targetOf(attack) ?? 0
+  if (target >= classes) throw noSuchClass(target, classes)
+  const success = successSet(attack, testImages, set.size)
+  return { classes, labelsFor, testImages, probes: success ? [{ name: 'attackSuccess', ...success }] : [] }
 }
 
 /**

@@ -8,7 +8,7 @@ import { Privacy } from '../../proto/privacy.js'
 import { isPictureSlice, Slice } from '../../proto/slice.js'
 import { TrainingChanges } from '../../proto/training.js'
 import type { Absent } from '../../proto/vertical-work.js'
-import { BackdoorSpec } from '../attack/backdoor.js'
+import { attackMisfits, HorizontalAttack, knownTo, takesPart } from '../attack/horizontal/spec.js'
 import { ActiveCompletionSpec } from '../attack/malicious-sgd.js'
 
 /** One YAML file that says a whole experiment. docs/scenarios.md explains every key. */
@@ -41,15 +41,12 @@ export type Limits = z.infer<typeof Limits>
 /** Limits of one participant in place of everybody's. */
 const OwnLimits = z.strictObject({ budget: Limits.shape.budget })
 
-/** Names of the attackers. */
-const Attackers = z.array(Name).min(1)
-
 /** What some parties do in place of their part, for research on attacks and defences. */
 export const Attack = z.discriminatedUnion('kind', [
-  /** Horizontal: they plant a trigger. */
-  BackdoorSpec.extend({ kind: z.literal('backdoor'), participants: Attackers }),
+  /** Horizontal: they poison records, or send updates that they have not learnt. */
+  ...HorizontalAttack.options,
   /** Vertical: they train so that the top model relies on them, for `fedveil attack` to complete their bottom models. */
-  ActiveCompletionSpec.extend({ kind: z.literal('active-completion'), participants: Attackers }),
+  ActiveCompletionSpec.extend({ kind: z.literal('active-completion'), participants: z.array(Name).min(1) }),
 ])
 export type Attack = z.infer<typeof Attack>
 
@@ -116,7 +113,7 @@ export const Scenario = z
     for (const [i, { name, holds }] of participants.entries()) {
       if (holds < 1 && !aligns)
         refuse('a share of the records needs work.alignment.kind psi in vertical mode', 'participants', i, 'holds')
-      if (RESERVED.has(name)) refuse(`"${name}" is kept for the coordinator's folder`, 'participants', i, 'name')
+      if (RESERVED.has(name)) refuse(`"${name}" is kept for another folder of the run`, 'participants', i, 'name')
     }
     const { data } = scenario
     const imageSize = isRows(data) ? undefined : data.size
@@ -125,8 +122,9 @@ export const Scenario = z
     }
     const claim = { ...scenario, membership: membershipOf(scenario), ...recordsOf(scenario.data) }
     for (const { path, why } of objections(claim)) refuse(why, ...path)
-    if (attack?.kind === 'backdoor' && work.mode !== 'horizontal') {
-      refuse('a backdoor needs participants who train whole models: work.mode horizontal', 'attack')
+    const horizontal = horizontalAttackOf(scenario)
+    if (horizontal !== undefined && work.mode !== 'horizontal') {
+      refuse('such an attack needs participants who train whole models: work.mode horizontal', 'attack')
     }
     if (attack?.kind === 'active-completion' && work.mode !== 'vertical') {
       refuse('a bottom model to complete is that of a party of work.mode vertical', 'attack')
@@ -140,14 +138,28 @@ export const Scenario = z
     if (record !== undefined && work.mode !== 'vertical') {
       refuse('gradients come back to the parties of vertical runs alone: work.mode vertical', 'record')
     }
-    for (const [i, name] of (attack?.participants ?? []).entries()) {
-      if (!names.includes(name))
-        refuse(`no participant has this name (${names.join(', ')})`, 'attack', 'participants', i)
+    for (const { path, why } of attack ? attackMisfits(attack, names) : []) refuse(why, 'attack', ...path)
+    const { privacy } = scenario
+    const someAreDrawn = privacy.mechanism === 'dp-fedavg-central' && privacy.samplingRate < 1
+    if (horizontal && someAreDrawn && knownTo(horizontal, names).length > 0) {
+      refuse('it waits for updates of everybody in every round: privacy.samplingRate 1', 'attack', 'kind')
     }
   })
 export type Scenario = z.infer<typeof Scenario>
 
-const RESERVED = new Set(['coordinator'])
+/** The attack of a horizontal scenario, if it has one. */
+export function horizontalAttackOf({ attack }: { readonly attack?: Attack | undefined }): HorizontalAttack | undefined {
+  return attack?.kind === 'active-completion' ? undefined : attack
+}
+
+/** Whether a participant does more than its part in the run: it attacks, tells attackers its updates, or keeps gradients. */
+export function actsInExperiment(scenario: Scenario, name: string): boolean {
+  const everybody = scenario.participants.map((one) => one.name)
+  const { attack, record } = scenario
+  return record !== undefined || (attack !== undefined && takesPart(attack, everybody, name))
+}
+
+const RESERVED = new Set(['coordinator', 'collusion'])
 /** Folders of a run beside those of its arms. */
 const RESERVED_ARMS = new Set(['pretrained'])
 
