@@ -64,6 +64,8 @@ export const Metrics = z.object({
   trainAccuracy: z.number().optional(),
   attackSuccess: z.number().optional(),
   flagged: z.array(z.string()).optional(),
+  /** participant -> score; what it measures is the aggregation rule's. */
+  scores: z.record(z.string(), z.number()).optional(),
   /** participant -> epsilon spent so far (its own statement). */
   epsilon: z.record(z.string(), z.number().nullable()).optional(),
   /** Central noise: epsilon of the models published so far, against whoever sees nothing but them. */

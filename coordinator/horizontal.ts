@@ -129,9 +129,12 @@ function noisyMean(central: CentralNoiseRounds, sent: RoundUpdates, dimension: n
 }
 
 /** What is recorded of a rule that judges participants; a rule that never does says nothing. */
-function judgementOf({ aggregation }: HorizontalWork, { pruned, heat }: Aggregated): Pick<Metrics, 'flagged' | 'heat'> {
+function judgementOf(
+  { aggregation }: HorizontalWork,
+  { pruned, scores, heat }: Aggregated,
+): Pick<Metrics, 'flagged' | 'scores' | 'heat'> {
   if (aggregation.rule === 'fedavg') return {}
-  return { flagged: [...pruned], ...(heat ? { heat } : {}) }
+  return { flagged: [...pruned], ...(scores ? { scores } : {}), ...(heat ? { heat } : {}) }
 }
 
 /** Counts who was pruned, from the first round in which anybody was. */
