@@ -6,6 +6,7 @@ import { horizontalHooks } from '../../../../experiments/attack/horizontal/build
 import { loadScenario } from '../../../../experiments/scenario/load.js'
 import { planOf } from '../../../../experiments/scenario/plan-of.js'
 import { coordinatorRecords, participantRecords } from '../../../../experiments/scenario/records.js'
+import { horizontalAttackOf } from '../../../../experiments/scenario/schema.js'
 import { Classifier } from '../../../../learning/classifier.js'
 import { loadEngine } from '../../../../learning/engine/load.js'
 import { HorizontalParty } from '../../../../participant/horizontal.js'
@@ -41,8 +42,7 @@ async function successUnder(attack: string, ...more: string[]): Promise<{ succes
     everybody.map(async (name) => {
       const { door, ledger } = openDoor(null)
       const own = (await participantRecords(scenario, plan, name, report)) as ImageRecords
-      const attacks = scenario.attack!.participants.includes(name)
-      const hooks = attacks ? horizontalHooks(scenario.attack!, { seed: plan.seed, name, everybody, collusion }) : {}
+      const hooks = horizontalHooks(horizontalAttackOf(scenario)!, { seed: plan.seed, name, everybody, collusion })
       const party = new HorizontalParty(plan, work, name, own, contextOf(door), hooks)
       return { name, party, ledger }
     }),
@@ -84,9 +84,9 @@ async function successUnder(attack: string, ...more: string[]): Promise<{ succes
 
 describe('without a defence', () => {
   test('badnets teaches its trigger, and the task is learnt all the same', async () => {
-    const attack = '{kind: badnets, participants: [p3, p4], patch: 3, poisonRatio: 0.5, startRound: 5}'
+    const attack = '{kind: badnets, participants: [p3, p4], patch: 5, colour: white, poisonRatio: 0.5, startRound: 4}'
     const { success, accuracy } = await successUnder(attack)
-    expect(success.slice(0, 4).every((share) => share < 0.4)).toBe(true)
+    expect(success.slice(0, 3).every((share) => share < 0.4)).toBe(true)
     expect(success.at(-1)).toBeGreaterThan(0.7)
     expect(accuracy).toBeGreaterThan(0.7)
   })
