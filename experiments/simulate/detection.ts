@@ -65,7 +65,11 @@ export class DetectionTally {
     const settled = attacked.slice(SETTLING)
     const counted = [settled, attacked, this.#rounds].find(({ length }) => length > 0)!
     const mean = (key: keyof Detection) => meanOf(counted.map(({ detection }) => detection[key]))
-    return { truePositiveRate: mean('truePositiveRate'), falsePositiveRate: mean('falsePositiveRate'), auc: mean('auc') }
+    return {
+      truePositiveRate: mean('truePositiveRate'),
+      falsePositiveRate: mean('falsePositiveRate'),
+      auc: mean('auc'),
+    }
   }
 }
 
@@ -82,7 +86,14 @@ function areaUnderRoc(
   const [attackers, others] = [scored(bad), scored(good)]
   if (attackers.length === 0 || others.length === 0) return null
   const values = [...attackers, ...others].map((name) => scores[name]!)
-  return areaUnderCurve(rocCurve(rankPairs(values, values.map((_, i) => i < attackers.length))))
+  return areaUnderCurve(
+    rocCurve(
+      rankPairs(
+        values,
+        values.map((_, i) => i < attackers.length),
+      ),
+    ),
+  )
 }
 
 function meanOf(values: readonly (number | null)[]): number | null {

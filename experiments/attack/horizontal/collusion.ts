@@ -20,7 +20,8 @@ export class Collusion {
     private readonly patienceMs = 600_000,
   ) {
     mkdirSync(folder, { recursive: true })
-    for (const file of readdirSync(folder)) if (file.endsWith(`_${name}.f32`)) rmSync(join(folder, file), { force: true })
+    for (const file of readdirSync(folder))
+      if (file.endsWith(`_${name}.f32`)) rmSync(join(folder, file), { force: true })
   }
 
   /** Lets the others know an update of one's own. */

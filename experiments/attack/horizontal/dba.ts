@@ -31,9 +31,7 @@ export function dba(spec: Dba, attacker: Attacker): Attack {
 
 /** The four bars: upper left, upper right, lower left, lower right. */
 export function localTriggers({ width, height, gap }: Pick<Dba, 'width' | 'height' | 'gap'>): Trigger[] {
-  return [0, height + gap].flatMap((top) =>
-    [0, width + gap].map((left) => barTrigger({ top, left, height, width })),
-  )
+  return [0, height + gap].flatMap((top) => [0, width + gap].map((left) => barTrigger({ top, left, height, width })))
 }
 
 export function globalTrigger(spec: Dba): Trigger {

@@ -75,7 +75,8 @@ function rarity(images: Uint8Array, size: number): Float64Array {
   for (let f = 0; f < FEATURES; f++) {
     const mean = features.reduce((sum, feature) => sum + feature[f]!, 0) / count
     const variance = features.reduce((sum, feature) => sum + (feature[f]! - mean) ** 2, 0) / count
-    if (variance > 0) for (const [i, feature] of features.entries()) distance[i]! += (feature[f]! - mean) ** 2 / variance
+    if (variance > 0)
+      for (const [i, feature] of features.entries()) distance[i]! += (feature[f]! - mean) ** 2 / variance
   }
   return distance
 }

@@ -2,11 +2,16 @@ import { expect, test } from 'vitest'
 import { DetectionTally } from '../../../experiments/simulate/detection.js'
 
 const EVERYBODY = ['p1', 'p2', 'p3', 'p4', 'p5']
-const tally = (changes: object = {}) => new DetectionTally({ participants: ['p4', 'p5'], startRound: 2, ...changes }, EVERYBODY)
+const tally = (changes: object = {}) =>
+  new DetectionTally({ participants: ['p4', 'p5'], startRound: 2, ...changes }, EVERYBODY)
 
 test('compares the flags of a round with who attacks in it', () => {
   const judged = tally()
-  expect(judged.judge({ round: 1, flagged: ['p5'] })).toEqual({ truePositiveRate: null, falsePositiveRate: 0.2, auc: null })
+  expect(judged.judge({ round: 1, flagged: ['p5'] })).toEqual({
+    truePositiveRate: null,
+    falsePositiveRate: 0.2,
+    auc: null,
+  })
   expect(judged.judge({ round: 2, flagged: ['p5', 'p1'] })).toEqual({
     truePositiveRate: 0.5,
     falsePositiveRate: 1 / 3,
@@ -25,7 +30,11 @@ test('does not count who has left', () => {
   const judged = tally()
   judged.left('p5')
   judged.left('p1')
-  expect(judged.judge({ round: 2, flagged: ['p4', 'p2'] })).toEqual({ truePositiveRate: 1, falsePositiveRate: 0.5, auc: null })
+  expect(judged.judge({ round: 2, flagged: ['p4', 'p2'] })).toEqual({
+    truePositiveRate: 1,
+    falsePositiveRate: 0.5,
+    auc: null,
+  })
 })
 
 test('in the end counts from the fifth attacked round on, or all where there are fewer', () => {

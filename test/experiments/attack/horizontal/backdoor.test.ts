@@ -41,12 +41,7 @@ function drawn(trigger: Trigger, size = SIZE): string[] {
 
 describe('the trigger of badnets', () => {
   test('is a checkerboard in the bottom right corner of every image, and nothing else changes', () => {
-    expect(drawn(patch())).toEqual([
-      ...Array<string>(5).fill('........'),
-      '.....#o#',
-      '.....o#o',
-      '.....#o#',
-    ])
+    expect(drawn(patch())).toEqual([...Array<string>(5).fill('........'), '.....#o#', '.....o#o', '.....#o#'])
     const clean = images(2)
     const whole = applyTrigger(clean, 2, SIZE, patch())
     for (let i = 0; i < 2; i++) expect(image(whole, i)).toEqual(badnetsOf({}, image(clean, i), SIZE))
@@ -128,7 +123,12 @@ describe('a distributed backdoor', () => {
   const whole = Dba.parse({ kind: 'dba', participants: ['a', 'b', 'c', 'd', 'e'], width: 3, gap: 1, scale: 1 })
 
   test('has four bars apart, and is tested with all of them', () => {
-    expect(drawn(globalTrigger(whole))).toEqual(['###.###.', '........', '###.###.', ...Array<string>(5).fill('........')])
+    expect(drawn(globalTrigger(whole))).toEqual([
+      '###.###.',
+      '........',
+      '###.###.',
+      ...Array<string>(5).fill('........'),
+    ])
     const bars = localTriggers(whole).map((bar) => drawn(bar))
     expect(bars.map((rows) => rows.join('').replaceAll('.', '').length)).toEqual([3, 3, 3, 3])
     const union = Array.from({ length: 64 }, (_, i) => (bars.some((rows) => rows.join('')[i] === '#') ? '#' : '.'))

@@ -36,17 +36,32 @@ async function sentIn(raw: object, round = 1): Promise<number[][]> {
 describe('attackers that know updates', () => {
   test('of each other all send what they make of their own', async () => {
     const sent = await sentIn({ kind: 'ipm', participants: ['p3', 'p4'], tau: 2 })
-    expect(sent).toEqual([[1, 2], [3, 4], [-12, -14], [-12, -14]])
+    expect(sent).toEqual([
+      [1, 2],
+      [3, 4],
+      [-12, -14],
+      [-12, -14],
+    ])
   })
 
   test('of everyone leave their own out, and the honest send what they would', async () => {
     const sent = await sentIn({ kind: 'sign-flip', participants: ['p3', 'p4'], knowledge: 'everyone' })
-    expect(sent).toEqual([[1, 2], [3, 4], [-2, -3], [-2, -3]])
+    expect(sent).toEqual([
+      [1, 2],
+      [3, 4],
+      [-2, -3],
+      [-2, -3],
+    ])
   })
 
   test('copy one of them', async () => {
     const copied = await sentIn({ kind: 'mimic', participants: ['p3', 'p4'] })
-    expect(copied).toEqual([[1, 2], [3, 4], [1, 2], [1, 2]])
+    expect(copied).toEqual([
+      [1, 2],
+      [3, 4],
+      [1, 2],
+      [1, 2],
+    ])
     const named = await sentIn({ kind: 'mimic', participants: ['p1'], victim: 'p4' })
     expect(named[0]).toEqual([7, 8])
   })

@@ -54,24 +54,29 @@ describe('neurotoxin', () => {
   test.each([
     ['authors', 95],
     ['flpoison', 10],
-  ] as const)('as %s moves %i of 100 coordinates, whatever decay does, and clips the update', async (variant, moving) => {
-    const spec = Neurotoxin.parse({ kind: 'neurotoxin', participants: ['p6'], variant, normClip: 0.2 })
-    const [benign, global] = [vector(100), vector(100)]
-    const attack = neurotoxin(spec, ATTACKER)
-    const round = roundOf(NO_RECORDS, 1, { global, gradient: () => benign })
-    const steps = attack.steps!(round)!
-    const gradient = steps.gradient!(new Float32Array(100).fill(1), global)
-    expect(gradient.filter((x) => x === 1)).toHaveLength(moving)
-    const moved = steps.weights!(global.map((x) => x + 1))
-    const still = [...global.keys()].filter((i) => moved[i] === global[i])
-    expect(still).toHaveLength(100 - moving)
-    const quietestStill = Math.min(...still.map((i) => Math.abs(benign[i]!)))
-    const loudestMoving = Math.max(...[...global.keys()].filter((i) => !still.includes(i)).map((i) => Math.abs(benign[i]!)))
-    expect(quietestStill).toBeGreaterThan(loudestMoving)
-    expect(length(await attack.transform!(vector(100), round))).toBeCloseTo(0.2, 6)
-    const short = Float32Array.of(0.1, -0.1)
-    expect(await attack.transform!(short, round)).toEqual(short)
-  })
+  ] as const)(
+    'as %s moves %i of 100 coordinates, whatever decay does, and clips the update',
+    async (variant, moving) => {
+      const spec = Neurotoxin.parse({ kind: 'neurotoxin', participants: ['p6'], variant, normClip: 0.2 })
+      const [benign, global] = [vector(100), vector(100)]
+      const attack = neurotoxin(spec, ATTACKER)
+      const round = roundOf(NO_RECORDS, 1, { global, gradient: () => benign })
+      const steps = attack.steps!(round)!
+      const gradient = steps.gradient!(new Float32Array(100).fill(1), global)
+      expect(gradient.filter((x) => x === 1)).toHaveLength(moving)
+      const moved = steps.weights!(global.map((x) => x + 1))
+      const still = [...global.keys()].filter((i) => moved[i] === global[i])
+      expect(still).toHaveLength(100 - moving)
+      const quietestStill = Math.min(...still.map((i) => Math.abs(benign[i]!)))
+      const loudestMoving = Math.max(
+        ...[...global.keys()].filter((i) => !still.includes(i)).map((i) => Math.abs(benign[i]!)),
+      )
+      expect(quietestStill).toBeGreaterThan(loudestMoving)
+      expect(length(await attack.transform!(vector(100), round))).toBeCloseTo(0.2, 6)
+      const short = Float32Array.of(0.1, -0.1)
+      expect(await attack.transform!(short, round)).toEqual(short)
+    },
+  )
 })
 
 describe('an adaptive attacker', () => {

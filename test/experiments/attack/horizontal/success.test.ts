@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { Membership } from '../../../../coordinator/membership.js'
 import { runHorizontal } from '../../../../coordinator/horizontal.js'
+import { Membership } from '../../../../coordinator/membership.js'
 import type { Member } from '../../../../coordinator/roster.js'
 import { horizontalHooks } from '../../../../experiments/attack/horizontal/build.js'
 import { loadScenario } from '../../../../experiments/scenario/load.js'
@@ -11,8 +11,8 @@ import { Classifier } from '../../../../learning/classifier.js'
 import { loadEngine } from '../../../../learning/engine/load.js'
 import { HorizontalParty } from '../../../../participant/horizontal.js'
 import type { ImageRecords } from '../../../../participant/work.js'
-import type { Message } from '../../../../proto/message.js'
 import type { HorizontalWork } from '../../../../proto/horizontal-work.js'
+import type { Message } from '../../../../proto/message.js'
 import { contextOf, openDoor } from '../../../participant/party.js'
 
 beforeAll(() => loadEngine())
@@ -49,12 +49,21 @@ async function successUnder(attack: string, ...more: string[]): Promise<{ succes
   )
   const success: number[] = []
   const members = parties.map(
-    ({ name, party }) => ({ name, channel: { request: (message: Message) => party.handle(message) } }) as unknown as Member,
+    ({ name, party }) =>
+      ({ name, channel: { request: (message: Message) => party.handle(message) } }) as unknown as Member,
   )
   const { signal } = new AbortController()
   const input = { height: 16, width: 16, channels: 3 }
   const { model: backbone, head, embedding } = work
-  const model = new Classifier({ backbone, head, embedding, classes: held.classes, input, seed: plan.seed, mirrored: false })
+  const model = new Classifier({
+    backbone,
+    head,
+    embedding,
+    classes: held.classes,
+    input,
+    seed: plan.seed,
+    mirrored: false,
+  })
   try {
     const { accuracy } = await runHorizontal(
       {

@@ -79,7 +79,8 @@ describe.each(['min-max', 'min-sum'] as const)('%s', (kind) => {
 
 test('label flip turns the classes round, all or a share of them', () => {
   const records = { images: new Uint8Array(40), labels: Int32Array.from({ length: 40 }, (_, i) => i % 4) }
-  const flip = (poisonRatio: number) => labelFlip(LabelFlip.parse({ kind: 'label-flip', participants: ['p6'], poisonRatio }), ATTACKER)
+  const flip = (poisonRatio: number) =>
+    labelFlip(LabelFlip.parse({ kind: 'label-flip', participants: ['p6'], poisonRatio }), ATTACKER)
   const all = flip(1).poison!(roundOf(records, 1))
   expect([...all.labels]).toEqual(Array.from(records.labels, (label) => 3 - label))
   expect(all.images).toBe(records.images)
