@@ -64,12 +64,12 @@ export const Metrics = z.object({
   trainAccuracy: z.number().optional(),
   attackSuccess: z.number().optional(),
   flagged: z.array(z.string()).optional(),
+  /** participant -> score; what it measures is the aggregation rule's. */
+  scores: z.record(z.string(), z.number()).optional(),
   /** participant -> epsilon spent so far (its own statement). */
   epsilon: z.record(z.string(), z.number().nullable()).optional(),
   /** Central noise: epsilon of the models published so far, against whoever sees nothing but them. */
   centralEpsilon: z.number().optional(),
-  /** Horizontal, by rules that judge: participant -> what it was judged by; the larger, the more suspicious. */
-  scores: z.record(z.string(), z.number()).optional(),
   /** ARIBA: participant -> layer -> how far it stands out there, in robust deviations; plain: number of outlier fragments. */
   heat: z.record(z.string(), z.record(z.string(), z.number())).optional(),
   /** ARIBA: for who was left out the fragments that spoke most against it, with their shares of the residual. */

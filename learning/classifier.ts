@@ -43,12 +43,17 @@ export class Classifier {
 
   /** One step on images [n, h, w, c] with labels [n]; returns the mean loss before it. */
   trainStep(images: tf.Tensor4D, labels: Int32Array, optimizer: Optimizer, learningRate: number): number {
-    const { loss, gradients } = lossAndGradients(
+    const { loss, gradients } = this.gradients(images, labels)
+    optimizer.step(gradients, learningRate)
+    return loss
+  }
+
+  /** The mean training loss of images [n, h, w, c] with labels [n], and its gradients by the parameters in their order. */
+  gradients(images: tf.Tensor4D, labels: Int32Array): { loss: number; gradients: tf.Tensor[] } {
+    return lossAndGradients(
       () => this.#head.loss(this.#embed(images, 'training'), tf.tensor1d(labels, 'int32')),
       this.parameters.variables,
     )
-    optimizer.step(gradients, learningRate)
-    return loss
   }
 
   /** Embeddings of images [n, h, w, c] as prediction uses them: with the mirror image's if the model learnt from both. */

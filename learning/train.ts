@@ -114,6 +114,25 @@ function trainStep(
   return loss
 }
 
+/**
+ * Mean over a source's records of the training loss's gradient, as one vector in the order of the model's parameters.
+ * @param labels [n] of records 0 .. n-1, n >= 1
+ */
+export function meanGradient(model: Classifier, source: PlainInputs, labels: Int32Array): Float32Array {
+  const sum = new Float64Array(model.parameters.size)
+  for (let first = 0; first < labels.length; first += PREDICT_BATCH) {
+    const classes = labels.slice(first, first + PREDICT_BATCH)
+    const images = inputTensor(source, source.plain(classes.map((_, i) => first + i)), classes.length)
+    const { gradients } = model.gradients(images, classes)
+    let offset = 0
+    for (const gradient of gradients) {
+      for (const value of gradient.dataSync()) sum[offset++]! += value * classes.length
+    }
+    tf.dispose([images, ...gradients])
+  }
+  return Float32Array.from(sum, (value) => value / labels.length)
+}
+
 /** The most likely class of each record. */
 export async function predict(
   model: Classifier,

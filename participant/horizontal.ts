@@ -3,7 +3,7 @@ import { BatchLoader, type BatchSource } from '../learning/data/batch.js'
 import { type OpenInputs, openInputs } from '../learning/data/prefetch.js'
 import { BatchNormStatistics } from '../learning/layer/batch-norm-statistics.js'
 import { Sgd } from '../learning/optimizer/sgd.js'
-import { trainClassifier } from '../learning/train.js'
+import { meanGradient, trainClassifier } from '../learning/train.js'
 import { centralNoise } from '../privacy/central-noise.js'
 import { localUpdateNoise } from '../privacy/local-update-noise.js'
 import { centralGaussian } from '../privacy/mechanism/central-gaussian.js'
@@ -14,22 +14,9 @@ import { EXIT, FedveilError } from '../proto/error.js'
 import type { HorizontalWork } from '../proto/horizontal-work.js'
 import type { Message, MessageOf, NamedTensor } from '../proto/message.js'
 import { imageSizeOf, type Plan } from '../proto/plan.js'
+import { HookedSgd } from './hooked-sgd.js'
+import type { HorizontalHooks, LabelledImages, LocalRound } from './horizontal-hooks.js'
 import { asFloats, type ImageRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
-
-/**
- * Where experiments step into a participant's local training: an attack poisons the records and changes the update.
- * A deployment has none.
- */
-export interface HorizontalHooks {
-  /** @param images [n, size, size, 3] and labels [n] of this participant's training records; not to be changed */
-  poison?(
-    images: Uint8Array,
-    labels: Int32Array,
-    size: number,
-    round: number,
-  ): { images: Uint8Array; labels: Int32Array }
-  transform?(update: Float32Array, round: number): Float32Array
-}
 
 const RESERVATION = 'rounds'
 
@@ -101,10 +88,11 @@ export class HorizontalParty implements PartyWork {
         EXIT.refused,
       )
     const { round, learningRate, clip } = message
-    const before = this.#take(message)
-    await this.#train(round, learningRate)
-    const update = difference(this.#model.parameters.flatten(), before)
-    const values = this.#withBit(this.#withMoments(this.hooks.transform?.(update, round) ?? update))
+    const local = this.#localRound(round, this.#take(message))
+    await this.#train(local, learningRate)
+    const update = difference(this.#model.parameters.flatten(), local.global)
+    const sent = (await this.hooks.transform?.(update, local)) ?? update
+    const values = this.#withBit(this.#withMoments(sent))
     const released = this.context.door.release({
       releaseId: `update/${round}`,
       records: this.#unit,
@@ -113,7 +101,24 @@ export class HorizontalParty implements PartyWork {
       mechanism: this.#mechanismWith(clip),
       ...(this.#reserves ? { reservation: RESERVATION } : {}),
     })
-    return { kind: 'update', round, release: wireRelease(released, asFloats) }
+    const encoded = (values: Float32Array) => asFloats(this.hooks.forge?.(values, local) ?? values)
+    return { kind: 'update', round, release: wireRelease(released, encoded) }
+  }
+
+  #localRound(round: number, global: Float32Array): LocalRound {
+    const { run, classes } = this.plan
+    const size = imageSizeOf(this.plan)
+    const { signal } = this.context
+    const gradient = ({ images, labels }: LabelledImages) =>
+      meanGradient(this.#model, new BatchLoader(this.#decoded(images)), labels)
+    return { run, round, size, classes, records: this.#training, global, signal, gradient }
+  }
+
+  #decoded(images: Uint8Array): BatchSource {
+    const { plan, party, work } = this
+    const size = imageSizeOf(plan)
+    const { ids } = this.#training
+    return { images, height: size, width: size, ids, seed: plan.seed, party, augmentation: work.training }
   }
 
   /** Where statistics are pooled, the model's own means and second raw moments follow the update, as they are. */
@@ -148,21 +153,21 @@ export class HorizontalParty implements PartyWork {
     return before
   }
 
-  async #train(round: number, learningRate: number): Promise<void> {
-    const { plan, work, party } = this
-    const size = imageSizeOf(plan)
+  async #train(local: LocalRound, learningRate: number): Promise<void> {
+    const { plan, work, hooks } = this
     const clean = this.#training
-    const { images, labels } = this.hooks.poison?.(clean.images, clean.labels, size, round) ?? clean
-    const augmentation = work.training
-    const decoded = { images, height: size, width: size, ids: clean.ids, seed: plan.seed, party, augmentation }
+    const { images, labels } = hooks.poison?.(local) ?? clean
+    const decoded = this.#decoded(images)
+    const steps = hooks.steps?.(local)
     await trainClassifier({
       model: this.#model,
       source: images === clean.images ? this.#cleanInputs(decoded) : new BatchLoader(decoded),
       labels,
       records: labels.map((_, i) => i),
       batch: work.training.batch,
-      epochs: { first: (round - 1) * work.localEpochs + 1, last: round * work.localEpochs },
-      optimizer: (variables) => new Sgd(variables, work.training),
+      epochs: { first: (local.round - 1) * work.localEpochs + 1, last: local.round * work.localEpochs },
+      optimizer: (variables) =>
+        steps ? new HookedSgd(this.#model.parameters, work.training, steps) : new Sgd(variables, work.training),
       rate: () => learningRate,
       seed: plan.seed,
       signal: this.context.signal,

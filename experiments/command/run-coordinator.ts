@@ -7,7 +7,7 @@ import { withoutGuarantee } from '../../proto/privacy.js'
 import { armOf, lastArm, loadScenario } from '../scenario/load.js'
 import { planOf } from '../scenario/plan-of.js'
 import { coordinatorRecords } from '../scenario/records.js'
-import type { Scenario } from '../scenario/schema.js'
+import { actsInExperiment, type Scenario } from '../scenario/schema.js'
 import { alignedLine } from '../terminal/aligned.js'
 import { departureLine, endingLine } from '../terminal/departure.js'
 import { area, bytes, duration, epsilon, percent } from '../terminal/format.js'
@@ -151,7 +151,7 @@ function participantCommands(
   ]
   const consent = withoutGuarantee(scenario.privacy) ? ['--allow-unprotected'] : []
   return scenario.participants.map(({ name }) => {
-    const attacks = scenario.record !== undefined || scenario.attack?.participants.includes(name) === true
+    const attacks = actsInExperiment(scenario, name)
     const arm = attacks && options.arm !== undefined ? ['--arm', options.arm] : []
     const who = ['--join', url, '--config', quoted(options.config), '--name', name, '--run', run]
     return ['fedveil', ...(attacks ? ['attack'] : []), 'participant', ...who, ...arm, ...changes, ...consent].join(' ')

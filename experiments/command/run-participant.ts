@@ -1,13 +1,15 @@
+import { dirname, join as joinPath } from 'node:path'
 import { type ParticipantOptions, runParticipant } from '../../participant/run.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
-import { backdoorAttack } from '../attack/backdoor.js'
 import { GradientRecord } from '../attack/gradient-record.js'
+import { horizontalHooks } from '../attack/horizontal/build.js'
+import { Collusion } from '../attack/horizontal/collusion.js'
 import { activeCompletion } from '../attack/malicious-sgd.js'
 import { armOf, loadScenario } from '../scenario/load.js'
 import { didYouMean } from '../scenario/nearest.js'
 import { predictionRecords, type WhichRecords } from '../scenario/prediction-records.js'
 import { participantRecords } from '../scenario/records.js'
-import type { Attack, Scenario } from '../scenario/schema.js'
+import { actsInExperiment, type Scenario } from '../scenario/schema.js'
 import { onInterrupt } from '../terminal/interrupt.js'
 import { openWatch, type Watch } from '../terminal/watch.js'
 import { checkJoin } from './address.js'
@@ -43,24 +45,29 @@ export async function takePartAsAttacker(options: ParticipantCommandOptions): Pr
   const scenario = loadScenario(options.config, changesOf(options))
   const armed = options.arm === undefined ? scenario : armOf(scenario, options.arm)
   const { attack, name, record } = armed
-  const attacks = attack?.participants.includes(options.name) === true
-  if (record === undefined && !attacks) {
+  if (!actsInExperiment(armed, options.name)) {
     const attackers = attack?.participants.join(', ') ?? 'none'
     throw new FedveilError(
       'NOT_AN_ATTACKER',
-      `scenario "${name}" does not name "${options.name}" as an attacker (attackers: ${attackers}); run "fedveil participant" instead`,
+      `"${options.name}" has no part in an attack of scenario "${name}" (attackers: ${attackers}); run "fedveil participant" instead`,
       EXIT.usage,
     )
   }
-  const own = attacks ? hooksOf(attack, armed.seed, options.name) : {}
+  const own = hooksOf(armed, options)
   if (record === undefined) return join(options, scenario, own)
   const gradients = new GradientRecord()
   await join(options, scenario, { ...own, gradient: gradients.gradient.bind(gradients) })
   gradients.save(storeOf(options))
 }
 
-function hooksOf(attack: Attack, seed: number, party: string): Hooks {
-  return attack.kind === 'backdoor' ? backdoorAttack(attack, seed, party) : activeCompletion(attack)
+function hooksOf({ attack, seed, participants }: Scenario, options: ParticipantCommandOptions): Hooks {
+  const { name } = options
+  if (attack === undefined) return {}
+  if (attack.kind === 'active-completion') return attack.participants.includes(name) ? activeCompletion(attack) : {}
+  const everybody = participants.map((one) => one.name)
+  // Beside the stores of all who take part: they run on one machine.
+  const collusion = () => new Collusion(joinPath(dirname(storeOf(options)), 'collusion'), name)
+  return horizontalHooks(attack, { seed, name, everybody, collusion })
 }
 
 async function join(options: ParticipantCommandOptions, scenario: Scenario, hooks?: Hooks): Promise<void> {

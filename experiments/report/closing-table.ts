@@ -64,6 +64,7 @@ interface Column {
 
 const isRanked = ({ auc }: ArmSummary) => auc !== null
 const isAttacked = ({ attackSuccess }: ArmSummary) => attackSuccess !== null
+const isJudged = ({ detection }: ArmSummary) => detection !== null
 
 const COLUMNS: readonly Column[] = [
   { head: 'accuracy', cell: ({ accuracy }) => percent(accuracy) },
@@ -87,7 +88,21 @@ const COLUMNS: readonly Column[] = [
   },
   { head: 'share', when: ({ share }) => share !== null, cell: ({ share }) => percent(share) },
   { head: 'attack success', when: isAttacked, cell: ({ attackSuccess }) => percent(attackSuccess) },
-  { head: 'flagged', when: isAttacked, cell: ({ flagged }) => names(flagged) },
+  {
+    head: 'flagged',
+    when: ({ attackSuccess, detection }) => attackSuccess !== null || detection !== null,
+    cell: ({ flagged }) => names(flagged),
+  },
+  {
+    head: 'attackers found',
+    when: isJudged,
+    cell: ({ detection }) => percent(detection?.truePositiveRate ?? null),
+  },
+  {
+    head: 'honest pruned',
+    when: isJudged,
+    cell: ({ detection }) => percent(detection?.falsePositiveRate ?? null),
+  },
   { head: 'sent up', cell: ({ bytesUp }) => bytes(bytesUp) },
   { head: 'sent down', cell: ({ bytesDown }) => bytes(bytesDown) },
   { head: 'time', cell: ({ seconds }) => duration(seconds) },

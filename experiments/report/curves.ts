@@ -32,9 +32,23 @@ const MEASURES: readonly Measure[] = [
   },
   {
     title: 'Attack success',
-    note: 'Share of triggered test records of other people that are taken for the attacker’s.',
+    note: 'Share of triggered test records of other classes that are taken for the attacker’s.',
     share: true,
     of: ({ attackSuccess }) => attackSuccess,
+    shown: percent,
+  },
+  {
+    title: 'Attackers found',
+    note: 'Share of the attackers that the aggregation rule left out of each attacked round.',
+    share: true,
+    of: ({ detection }) => detection?.truePositiveRate,
+    shown: percent,
+  },
+  {
+    title: 'Honest participants pruned',
+    note: 'Share of the others that it left out.',
+    share: true,
+    of: ({ detection }) => detection?.falsePositiveRate,
     shown: percent,
   },
   {

@@ -7,8 +7,9 @@ import { formPrivacy } from '../../privacy/frequency/form-privacy.js'
 import { frequencyForm } from '../../privacy/frequency/front-end.js'
 import { invertForm } from '../../privacy/frequency/inverse.js'
 import { isPictureSlice, sliceInWords } from '../../proto/slice.js'
-import { applyTrigger } from '../attack/backdoor.js'
-import type { Scenario } from '../scenario/schema.js'
+import { marksOf } from '../attack/horizontal/success.js'
+import { applyTrigger } from '../attack/horizontal/trigger.js'
+import { horizontalAttackOf, type Scenario } from '../scenario/schema.js'
 
 /** A picture for the report. */
 export interface Picture {
@@ -33,7 +34,8 @@ export async function pictures(scenario: Scenario): Promise<Picture[]> {
 }
 
 async function viewsOf(scenario: Scenario, face: Uint8Array, size: number): Promise<Picture[]> {
-  const { work, participants, attack } = scenario
+  const { work, participants } = scenario
+  const attack = horizontalAttackOf(scenario)
   const views = [await picture('one record, whole', face, size, size)]
   if (work.mode === 'vertical') {
     for (const { name, slice } of participants) {
@@ -42,9 +44,8 @@ async function viewsOf(scenario: Scenario, face: Uint8Array, size: number): Prom
       views.push(await picture(`what ${name} holds (${sliceInWords(slice)})`, images, width, height, size))
     }
   }
-  if (attack?.kind === 'backdoor') {
-    const triggered = applyTrigger(face, 1, size, attack.patch)
-    views.push(await picture('with the trigger of the attacker', triggered, size, size))
+  for (const { words, trigger } of attack ? marksOf(attack) : []) {
+    views.push(await picture(words, applyTrigger(face, 1, size, trigger), size, size))
   }
   if (work.mode === 'outsourced') views.push(...(await formViews(scenario, face, size)))
   return views

@@ -3,21 +3,22 @@ import type { Probe, RecordLabels } from '../../coordinator/session.js'
 import { alignmentDigest } from '../../learning/data/alignment.js'
 import { BatchLoader } from '../../learning/data/batch.js'
 import { type FaceSet, type LoadOptions, loadFaceSet } from '../../learning/data/face-set.js'
+import { partition } from '../../learning/data/partition.js'
 import { openInputs } from '../../learning/data/prefetch.js'
 import { takeImages } from '../../learning/data/readable-images.js'
 import { sliceImages } from '../../learning/data/slice.js'
 import { type ImageSpec, isRows } from '../../learning/data/spec.js'
-import { partitionIid, splitWithinPerson } from '../../learning/data/split.js'
+import { splitWithinPerson } from '../../learning/data/split.js'
 import { RandomStream } from '../../learning/engine/random.js'
 import { recordsAt } from '../../participant/records-at.js'
 import type { ImageRecords, PartyRecords } from '../../participant/work.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { imageSizeOf, type Plan } from '../../proto/plan.js'
 import { isPictureSlice, type PictureSlice, type Slice, sliceInWords } from '../../proto/slice.js'
-import { triggeredTestSet } from '../attack/backdoor.js'
+import { successSet, targetOf } from '../attack/horizontal/success.js'
 import type { PooledRecords } from '../centralised.js'
 import { coordinatorRows, partyRows, pooledRows } from './rows.js'
-import type { Scenario } from './schema.js'
+import { horizontalAttackOf, type Scenario } from './schema.js'
 
 /** Who holds what in a scenario: every process works it out for itself from the data, the split and the seed. */
 
@@ -33,10 +34,10 @@ export interface CoordinatorRecords {
 
 /**
  * Loads what the coordinator of a scenario holds: labels only, and for horizontal runs the held-out test images, with
- * a triggered copy of them if the scenario has an attack.
+ * what an attack's success is measured on, if the scenario has a targeted one.
  */
 export async function coordinatorRecords(scenario: Scenario, report: Report): Promise<CoordinatorRecords> {
-  const { data, seed, work, attack } = scenario
+  const { data, seed, work } = scenario
   if (isRows(data)) return { ...(await coordinatorRows(data, seed)), probes: [] }
   const testsItself = work.mode === 'horizontal'
   const set = await loadFaceSet(data, { seed, labelsOnly: !testsItself, ...report })
@@ -50,10 +51,12 @@ export async function coordinatorRecords(scenario: Scenario, report: Report): Pr
   })
   if (!testsItself) return { classes, labelsFor, probes: [] }
   const testImages = rowsOf(set, split.test)
-  if (attack?.kind !== 'backdoor') return { classes, labelsFor, testImages, probes: [] }
-  if (attack.targetClass >= classes) throw noSuchClass(attack.targetClass, classes)
-  const triggered = triggeredTestSet(testImages.images, testImages.labels, set.size, attack)
-  return { classes, labelsFor, testImages, probes: [{ name: 'attackSuccess', ...triggered }] }
+  const attack = horizontalAttackOf(scenario)
+  if (attack === undefined) return { classes, labelsFor, testImages, probes: [] }
+  const target = targetOf(attack) ?? 0
+  if (target >= classes) throw noSuchClass(target, classes)
+  const success = successSet(attack, testImages, set.size)
+  return { classes, labelsFor, testImages, probes: success ? [{ name: 'attackSuccess', ...success }] : [] }
 }
 
 /**
@@ -76,7 +79,7 @@ export async function participantRecords(
   if (isRows(data)) return partyRows(data, plan.seed, slice, false)
   return ownShare(
     await loadFaceSet({ ...data, size: imageSizeOf(plan) }, { seed: plan.seed, ...report }),
-    data,
+    { data, partition: scenario.partition },
     plan,
     name,
   )
@@ -135,11 +138,16 @@ function heldRecords(all: PartyRecords, { work, seed }: Plan, name: string, shar
   return recordsAt(all, order.slice(0, Math.max(1, Math.round(share * order.length))))
 }
 
-/** A participant's share of the records, dealt at random; who trains on them does not test in horizontal runs. */
-function ownShare(set: FaceSet, data: ImageSpec, plan: Plan, name: string): ImageRecords {
+/** A participant's share of the records, by the scenario's partition; who trains on them does not test in horizontal runs. */
+function ownShare(
+  set: FaceSet,
+  { data, partition: spec = { kind: 'iid' } }: { data: ImageSpec; partition: Scenario['partition'] },
+  plan: Plan,
+  name: string,
+): ImageRecords {
   const place = plan.participants.findIndex((one) => one.name === name)
   const split = splitWithinPerson(set.labels, data, plan.seed)
-  const share = (of: Int32Array) => partitionIid(of, plan.participants.length, plan.seed)[place]!
+  const share = (of: Int32Array) => partition(spec, of, set.labels, plan.participants.length, plan.seed)[place]!
   const train = share(split.train)
   const test = plan.work.mode === 'horizontal' ? new Int32Array(0) : share(split.test)
   const rows = Int32Array.from([...train, ...test])

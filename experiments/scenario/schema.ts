@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Partition } from '../../learning/data/partition.js'
 import { DataSpec, isRows } from '../../learning/data/spec.js'
 import { objections } from '../../privacy/plan-check.js'
 import { type Misfit, misfits } from '../../proto/holdings.js'
@@ -7,7 +8,7 @@ import { Privacy } from '../../proto/privacy.js'
 import { isPictureSlice, Slice } from '../../proto/slice.js'
 import { TrainingChanges } from '../../proto/training.js'
 import type { Absent } from '../../proto/vertical-work.js'
-import { BackdoorSpec } from '../attack/backdoor.js'
+import { attackMisfits, HorizontalAttack, knownTo, takesPart } from '../attack/horizontal/spec.js'
 import { ActiveCompletionSpec } from '../attack/malicious-sgd.js'
 
 /** One YAML file that says a whole experiment. docs/scenarios.md explains every key. */
@@ -40,15 +41,12 @@ export type Limits = z.infer<typeof Limits>
 /** Limits of one participant in place of everybody's. */
 const OwnLimits = z.strictObject({ budget: Limits.shape.budget })
 
-/** Names of the attackers. */
-const Attackers = z.array(Name).min(1)
-
 /** What some parties do in place of their part, for research on attacks and defences. */
 export const Attack = z.discriminatedUnion('kind', [
-  /** Horizontal: they plant a trigger. */
-  BackdoorSpec.extend({ kind: z.literal('backdoor'), participants: Attackers }),
+  /** Horizontal: they poison records, or send updates that they have not learnt. */
+  ...HorizontalAttack.options,
   /** Vertical: they train so that the top model relies on them, for `fedveil attack` to complete their bottom models. */
-  ActiveCompletionSpec.extend({ kind: z.literal('active-completion'), participants: Attackers }),
+  ActiveCompletionSpec.extend({ kind: z.literal('active-completion'), participants: z.array(Name).min(1) }),
 ])
 export type Attack = z.infer<typeof Attack>
 
@@ -69,6 +67,8 @@ export const Scenario = z
     /** Engine threads of each process; the same bytes need the same count. */
     threads: z.int().min(1).max(256).default(1),
     data: DataSpec,
+    /** Horizontal and outsourced simulations: who holds which records; dealt at random if not given. */
+    partition: Partition.optional(),
     participants: z
       .array(
         z.strictObject({
@@ -113,7 +113,7 @@ export const Scenario = z
     for (const [i, { name, holds }] of participants.entries()) {
       if (holds < 1 && !aligns)
         refuse('a share of the records needs work.alignment.kind psi in vertical mode', 'participants', i, 'holds')
-      if (RESERVED.has(name)) refuse(`"${name}" is kept for the coordinator's folder`, 'participants', i, 'name')
+      if (RESERVED.has(name)) refuse(`"${name}" is kept for another folder of the run`, 'participants', i, 'name')
     }
     const { data } = scenario
     const imageSize = isRows(data) ? undefined : data.size
@@ -122,23 +122,44 @@ export const Scenario = z
     }
     const claim = { ...scenario, membership: membershipOf(scenario), ...recordsOf(scenario.data) }
     for (const { path, why } of objections(claim)) refuse(why, ...path)
-    if (attack?.kind === 'backdoor' && work.mode !== 'horizontal') {
-      refuse('a backdoor needs participants who train whole models: work.mode horizontal', 'attack')
+    const horizontal = horizontalAttackOf(scenario)
+    if (horizontal !== undefined && work.mode !== 'horizontal') {
+      refuse('such an attack needs participants who train whole models: work.mode horizontal', 'attack')
     }
     if (attack?.kind === 'active-completion' && work.mode !== 'vertical') {
       refuse('a bottom model to complete is that of a party of work.mode vertical', 'attack')
     }
+    if (scenario.partition !== undefined && work.mode === 'vertical') {
+      refuse('every party of a vertical run holds a slice of all records: nothing is dealt', 'partition')
+    }
+    if (scenario.partition?.kind === 'shares' && scenario.partition.shares.length !== participants.length) {
+      refuse(`give each of the ${participants.length} participants a share`, 'partition', 'shares')
+    }
     if (record !== undefined && work.mode !== 'vertical') {
       refuse('gradients come back to the parties of vertical runs alone: work.mode vertical', 'record')
     }
-    for (const [i, name] of (attack?.participants ?? []).entries()) {
-      if (!names.includes(name))
-        refuse(`no participant has this name (${names.join(', ')})`, 'attack', 'participants', i)
+    for (const { path, why } of attack ? attackMisfits(attack, names) : []) refuse(why, 'attack', ...path)
+    const { privacy } = scenario
+    const someAreDrawn = privacy.mechanism === 'dp-fedavg-central' && privacy.samplingRate < 1
+    if (horizontal && someAreDrawn && knownTo(horizontal, names).length > 0) {
+      refuse('it waits for updates of everybody in every round: privacy.samplingRate 1', 'attack', 'kind')
     }
   })
 export type Scenario = z.infer<typeof Scenario>
 
-const RESERVED = new Set(['coordinator'])
+/** The attack of a horizontal scenario, if it has one. */
+export function horizontalAttackOf({ attack }: { readonly attack?: Attack | undefined }): HorizontalAttack | undefined {
+  return attack?.kind === 'active-completion' ? undefined : attack
+}
+
+/** Whether a participant does more than its part in the run: it attacks, tells attackers its updates, or keeps gradients. */
+export function actsInExperiment(scenario: Scenario, name: string): boolean {
+  const everybody = scenario.participants.map((one) => one.name)
+  const { attack, record } = scenario
+  return record !== undefined || (attack !== undefined && takesPart(attack, everybody, name))
+}
+
+const RESERVED = new Set(['coordinator', 'collusion'])
 /** Folders of a run beside those of its arms. */
 const RESERVED_ARMS = new Set(['pretrained'])
 

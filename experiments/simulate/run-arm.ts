@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { RunEvent, RunResult } from '../../coordinator/event.js'
 import type { Name } from '../../proto/plan.js'
 import { withoutGuarantee } from '../../proto/privacy.js'
-import type { Scenario } from '../scenario/schema.js'
+import { actsInExperiment, type Scenario } from '../scenario/schema.js'
 import { childResult } from './child.js'
 import { Crew, noResult } from './crew.js'
 import { coordinatorStore, participantStore, pretrainedStore, type RunFolder } from './run-folder.js'
@@ -127,7 +127,7 @@ function coordinatorArgs(stage: Stage, scenario: Scenario, arm: string): string[
 
 function participantArgs(stage: Stage, scenario: Scenario, arm: string, name: string, url: string): string[] {
   const { folder } = stage
-  const attacks = scenario.record !== undefined || scenario.attack?.participants.includes(name) === true
+  const attacks = actsInExperiment(scenario, name)
   const command = attacks ? ['attack', 'participant'] : ['participant']
   const who = ['--join', url, '--name', name, '--run', runId(scenario, arm), '--config', folder.scenarioFile]
   const protection = withoutGuarantee(scenario.privacy) ? ['--allow-unprotected'] : []

@@ -10,7 +10,6 @@ import {
 } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parse } from 'yaml'
-import type { Metrics } from '../../coordinator/event.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { ATTACKS_FILE } from '../attack/results-file.js'
 import { scenarioYaml } from '../scenario/load.js'
@@ -111,8 +110,7 @@ export function pretrainedStore(folder: RunFolder): string {
   return join(folder.path, PRETRAINED)
 }
 
-export function appendMetrics(folder: RunFolder, arm: string, metrics: Metrics): void {
-  const line: ArmMetrics = { arm, ...metrics }
+export function appendMetrics(folder: RunFolder, line: ArmMetrics): void {
   appendFileSync(join(folder.path, METRICS), `${JSON.stringify(line)}\n`)
 }
 

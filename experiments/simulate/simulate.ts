@@ -2,11 +2,12 @@ import { fileURLToPath } from 'node:url'
 import type { RunEvent, RunResult } from '../../coordinator/event.js'
 import { isUndefended } from '../../proto/plan.js'
 import { armOf } from '../scenario/load.js'
-import type { Scenario } from '../scenario/schema.js'
+import { horizontalAttackOf, type Scenario } from '../scenario/schema.js'
 import { alignedLine } from '../terminal/aligned.js'
 import { departureLine, endingLine } from '../terminal/departure.js'
 import { percent } from '../terminal/format.js'
 import type { Progress, Task } from '../terminal/progress.js'
+import { DetectionTally } from './detection.js'
 import { measureParties, runArm, runCentralised, type Stage } from './run-arm.js'
 import { appendMetrics, createRunFolder, keepStatement, type RunFolder, writeSummary } from './run-folder.js'
 import { type ArmResult, type ArmSummary, armSummary, CENTRALISED, PartyAccuracies, type Summary } from './summary.js'
@@ -35,11 +36,13 @@ export const CLI = fileURLToPath(new URL('../cli.js', import.meta.url))
  */
 export async function simulate(scenario: Scenario, options: SimulateOptions): Promise<Summary> {
   const folder = createRunFolder(options.out, scenario)
-  const stage = stageOf(folder, options)
+  const tallies = talliesOf(scenario)
+  const stage = stageOf(folder, options, tallies)
   const results: ArmResult[] = []
   for (const { name } of scenario.arms) {
     const run = await runArm(stage, armOf(scenario, name), name)
-    results.push({ run, parties: await partiesOf(stage, run, name) })
+    const detection = tallies.get(name)?.overall() ?? null
+    results.push({ run, parties: await partiesOf(stage, run, name), detection })
   }
   const arms = summariesOf(scenario, results)
   const majority = results.at(-1)?.run.majority ?? 0
@@ -47,6 +50,19 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
   const summary = summaryOf(scenario, arms, majority, pooled)
   writeSummary(folder, summary)
   return summary
+}
+
+type Tallies = ReadonlyMap<string, DetectionTally>
+
+/** By name, of the arms that are attacked. */
+function talliesOf(scenario: Scenario): Tallies {
+  const tallies = scenario.arms.flatMap(({ name }): [string, DetectionTally][] => {
+    const armed = armOf(scenario, name)
+    const attack = horizontalAttackOf(armed)
+    const everybody = armed.participants.map((one) => one.name)
+    return attack ? [[name, new DetectionTally(attack, everybody)]] : []
+  })
+  return new Map(tallies)
 }
 
 /** What the parties know by themselves, where a limit can be made of it. */
@@ -78,7 +94,7 @@ function summaryOf(scenario: Scenario, arms: ArmSummary[], majority: number, poo
   }
 }
 
-function stageOf(folder: RunFolder, options: SimulateOptions): Stage {
+function stageOf(folder: RunFolder, options: SimulateOptions, tallies: Tallies): Stage {
   const { engine, progress, signal, pretrained, script = CLI } = options
   const view = new ArmView(progress)
   const noticed = new Set<string>()
@@ -90,7 +106,12 @@ function stageOf(folder: RunFolder, options: SimulateOptions): Stage {
     pretrained,
     onPretraining: (arm, participant, progress) => view.pretraining(arm, participant, progress),
     onEvent(arm, event) {
-      if (event.event === 'metrics') appendMetrics(folder, arm, event.metrics)
+      const tally = tallies.get(arm)
+      if (event.event === 'left') tally?.left(event.participant)
+      if (event.event === 'metrics') {
+        const detection = tally?.judge(event.metrics)
+        appendMetrics(folder, { arm, ...event.metrics, ...(detection ? { detection } : {}) })
+      }
       if (event.event === 'statement') keepStatement(folder, arm, event.participant, event.text)
       view.show(arm, event)
       options.onEvent?.(arm, event)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Metrics, RunResult } from '../../coordinator/event.js'
 import { share } from '../../privacy/reference/reference.js'
 import { Name } from '../../proto/plan.js'
+import { Detection } from './detection.js'
 
 /** What the parties of a protected vertical arm know by themselves: null elsewhere, and where one of them left. */
 export const PartyAccuracies = z.strictObject({
@@ -20,6 +21,8 @@ export const ArmSummary = RunResult.omit({ run: true, arm: true, mode: true, maj
   epsilonTotal: z.number().nullable(),
   /** accuracy / (reference x accuracy of the unprotected arm); null where one of them is missing. */
   share: z.number().nullable(),
+  /** Over the attacked rounds from the fifth on; null without an attack, or a rule that flags participants. */
+  detection: Detection.nullable().default(null),
   ...PartyAccuracies.shape,
 })
 export type ArmSummary = z.infer<typeof ArmSummary>
@@ -44,20 +47,25 @@ export const Summary = z.strictObject({
 export type Summary = z.infer<typeof Summary>
 
 /** A line of a run folder's metrics.jsonl. */
-export const ArmMetrics = Metrics.extend({ arm: z.string() })
+export const ArmMetrics = Metrics.extend({ arm: z.string(), detection: Detection.optional() })
 export type ArmMetrics = z.infer<typeof ArmMetrics>
 
 /** The name under which the centralised training's metrics and result are kept. */
 export const CENTRALISED = 'centralised'
 
-/** What one arm measured: the run itself, and its parties alone. */
+/** What one arm measured: the run itself, its parties alone, and how its attackers were found. */
 export interface ArmResult {
   readonly run: RunResult
   readonly parties: PartyAccuracies
+  readonly detection: Detection | null
 }
 
 /** @param unprotected accuracy of the scenario's arm without protection, where it has one */
-export function armSummary({ run: result, parties }: ArmResult, title: string, unprotected: number | null): ArmSummary {
+export function armSummary(
+  { run: result, parties, detection }: ArmResult,
+  title: string,
+  unprotected: number | null,
+): ArmSummary {
   const { run: _run, arm, mode: _mode, majority: _majority, ...measured } = result
   const { accuracy, reference, epsilon } = result
   const comparable = accuracy !== null && reference !== null && unprotected !== null
@@ -67,6 +75,7 @@ export function armSummary({ run: result, parties }: ArmResult, title: string, u
     ...measured,
     epsilonTotal: epsilon,
     share: comparable ? share(accuracy, reference, unprotected) : null,
+    detection,
     ...parties,
   }
 }

@@ -133,7 +133,7 @@ const HORIZONTAL = {
   },
   ceiling: false,
   attack: {
-    kind: 'backdoor',
+    kind: 'model-replacement',
     participants: ['p4'],
     targetClass: 0,
     patch: 3,

@@ -24,6 +24,7 @@ export function finished(name: string): FinishedRun {
       reference: null,
       epsilonTotal: null,
       share: null,
+      detection: null,
       partyAccuracy: null,
       referenceFromParties: null,
       attackSuccess: scenario.attack === undefined ? null : 0.9 - 0.8 * i,

@@ -131,7 +131,7 @@ describe('the folder of a run', () => {
     const { scenario, summary, metrics } = finished('tour-vertical')
     const out = join(folder, 'run')
     const made = createRunFolder(out, scenario)
-    for (const { arm, ...line } of metrics) appendMetrics(made, arm, line)
+    for (const line of metrics) appendMetrics(made, line)
     keepStatement(made, 'sphere', 'left', 'Spent little.')
     writeSummary(made, summary)
     const [read] = readRuns(out)

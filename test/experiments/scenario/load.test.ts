@@ -156,7 +156,7 @@ describe('a refused scenario', () => {
   test('with an attack of the other mode says which mode it needs', () => {
     const refused = (name: string, attack: string) =>
       refusal(() => loadScenario(name, { set: [`attack={${attack}}`] })).message
-    expect(refused('faces-vertical', 'kind: backdoor, participants: [left]')).toContain('work.mode horizontal')
+    expect(refused('faces-vertical', 'kind: badnets, participants: [left]')).toContain('work.mode horizontal')
     expect(refused('faces-horizontal', 'kind: active-completion, participants: [p1]')).toContain('work.mode vertical')
   })
 
