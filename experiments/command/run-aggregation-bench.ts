@@ -18,7 +18,8 @@ export async function bench(options: AggregationBenchOptions): Promise<void> {
   const byzfl = vsByzfl === undefined ? undefined : await Byzfl.start(vsByzfl, threads)
   try {
     const head = { parameters, node: process.version, ...(byzfl ? { byzfl: byzfl.version, threads } : {}) }
-    if (!json) process.stdout.write(`${parameters} values, Node ${process.version}, 1 thread${versus(byzfl, threads)}\n`)
+    if (!json)
+      process.stdout.write(`${parameters} values, Node ${process.version}, 1 thread${versus(byzfl, threads)}\n`)
     const lines: Line[] = []
     for (const n of participants)
       for await (const line of measured(n, options, byzfl)) {

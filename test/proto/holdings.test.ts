@@ -40,7 +40,11 @@ describe('who holds what', () => {
     ['columns of a table', { work: MLP, participants: people(of(['a', 'b']), of(['c'])) }],
     [
       'whole images elsewhere',
-      { imageSize: 17, work: { mode: 'horizontal', aggregation: { rule: 'fedavg' } }, participants: people(...Array<Slice>(9).fill('whole')) },
+      {
+        imageSize: 17,
+        work: { mode: 'horizontal', aggregation: { rule: 'fedavg' } },
+        participants: people(...Array<Slice>(9).fill('whole')),
+      },
     ],
   ])('%s can be', (_, holdings) => {
     expect(misfits(holdings)).toEqual([])

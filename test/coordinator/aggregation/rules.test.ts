@@ -170,14 +170,18 @@ describe('every rule', () => {
   })
 
   // Bulyan ends with pairs that are each other's nearest and have equal scores: the lowest id decides.
-  test.each(named.filter(([name]) => !name.includes('bulyan')))('%s gives nearly the same whatever the order of participants', (_, aggregation) => {
-    const updates = drawn(12, 65, 8)
-    const straight = aggregate(aggregation, updates, OWN.slice(0, 65))
-    const reversed = aggregate(aggregation, updates.toReversed(), OWN.slice(0, 65))
-    close(reversed.update, straight.update, 1e-5)
-    const mirror = (ids: readonly string[]) => ids.map((id) => `p${String(11 - Number(id.slice(1))).padStart(2, '0')}`)
-    expect(mirror(reversed.kept).sort()).toEqual([...straight.kept])
-  })
+  test.each(named.filter(([name]) => !name.includes('bulyan')))(
+    '%s gives nearly the same whatever the order of participants',
+    (_, aggregation) => {
+      const updates = drawn(12, 65, 8)
+      const straight = aggregate(aggregation, updates, OWN.slice(0, 65))
+      const reversed = aggregate(aggregation, updates.toReversed(), OWN.slice(0, 65))
+      close(reversed.update, straight.update, 1e-5)
+      const mirror = (ids: readonly string[]) =>
+        ids.map((id) => `p${String(11 - Number(id.slice(1))).padStart(2, '0')}`)
+      expect(mirror(reversed.kept).sort()).toEqual([...straight.kept])
+    },
+  )
 
   test.each([
     ['median'],
@@ -215,7 +219,10 @@ describe('every rule', () => {
 
   test('dnc removes 3 who collude of 12', () => {
     const honest = drawn(9, 20, 10)
-    const { pruned } = aggregate({ rule: 'dnc', malicious: 3 }, [...honest, ...drawn(3, 20, 11).map((row) => row.map((x) => x + 9))])
+    const { pruned } = aggregate({ rule: 'dnc', malicious: 3 }, [
+      ...honest,
+      ...drawn(3, 20, 11).map((row) => row.map((x) => x + 9)),
+    ])
     expect(pruned).toEqual(['p09', 'p10', 'p11'])
   })
 
@@ -282,7 +289,7 @@ describe('rules with memory', () => {
     expect(rule.aggregate(round(2, updates)).update[0]).toBeCloseTo(2, 6)
   })
 
-  test("centered clipping gives each participant a momentum of its own, by name", () => {
+  test('centered clipping gives each participant a momentum of its own, by name', () => {
     const rule = buildRule(Aggregation.parse({ rule: 'centered-clipping', radius: 1e6, momentum: 0.5 }), CONTEXT)
     expect(rule.aggregate(round(1, [[3], [6], [9]])).update[0]).toBeCloseTo(6, 6)
     // b is away; a: (3 + 1) / 2 = 2, c: (9 + 1) / 2 = 5, mean 3.5

@@ -84,9 +84,7 @@ export function clipped(row: readonly number[], limit: number): number[] {
 }
 
 export function nearestNeighbourMixing(rows: Rows, f: number): number[][] {
-  return rows.map((row) =>
-    mean(rows.toSorted((a, b) => squared(a, row) - squared(b, row)).slice(0, rows.length - f)),
-  )
+  return rows.map((row) => mean(rows.toSorted((a, b) => squared(a, row) - squared(b, row)).slice(0, rows.length - f)))
 }
 
 export function adaptiveRobustClipping(rows: Rows, f: number): number[][] {
