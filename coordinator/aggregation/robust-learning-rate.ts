@@ -14,7 +14,7 @@ export function robustLearningRate(rows: UpdateRows, threshold: number): Outcome
     const agreement = new Int32Array(width)
     for (let i = 0; i < rows.count; i++) {
       const row = values.subarray(i * stride, i * stride + width)
-      for (let k = 0; k < width; k++) agreement[k]! += Math.sign(row[k]!)
+      for (let k = 0; k < width; k++) agreement[k]! += Number(row[k]! > 0) - Number(row[k]! < 0)
     }
     for (let k = 0; k < width; k++) if (Math.abs(agreement[k]!) < threshold) update[start + k] = -update[start + k]!
   }

@@ -144,17 +144,21 @@ const combine = ((): WasmFunction => {
 })()
 
 const distances = ((): WasmFunction => {
-  const pair = [0, 1]
-  const four = [2, 3, 4, 5]
+  const rows = [0, 1, 2, 3, 4, 5]
   const [width, out, offset, x, y] = [6, 7, 8, 9, 10]
   const values = [11, 12, 13, 14]
   const sums = [15, 16, 17, 18, 19, 20, 21, 22]
-  const at = (row: number): Code => load(plus(get(row), get(offset)), 0)
-  const squares = (value: number, first: number): Code =>
+  const addresses = [23, 24, 25, 26, 27, 28]
+  const squares = (first: number): Code =>
     values.flatMap((other, i) => [
-      ...set(y, f32x4.sub(get(value), get(other))),
+      ...set(y, f32x4.sub(get(x), get(other))),
       ...set(sums[first + i]!, f32x4.add(get(sums[first + i]!), f32x4.mul(get(y), get(y)))),
     ])
+  const [a, b, ...four] = addresses
+  const step = (at: number): Code => [
+    ...four.flatMap((address, i) => set(values[i]!, load(get(address), at))),
+    ...[a!, b!].flatMap((address, i) => [...set(x, load(get(address), at)), ...squares(4 * i)]),
+  ]
   const total = (sum: number, i: number): Code => [
     ...set(x, f64x2.add(wide(get(sum)), wide(upper(sum)))),
     ...addInto(get(out), 8 * i, addF64(laneF64(0, get(x)), laneF64(1, get(x)))),
@@ -163,11 +167,15 @@ const distances = ((): WasmFunction => {
     name: 'distances',
     parameters: new Array<typeof TYPE.i32>(8).fill(TYPE.i32),
     results: [],
-    locals: [TYPE.i32, ...new Array<typeof TYPE.v128>(14).fill(TYPE.v128)],
+    locals: [
+      TYPE.i32,
+      ...new Array<typeof TYPE.v128>(14).fill(TYPE.v128),
+      ...new Array<typeof TYPE.i32>(6).fill(TYPE.i32),
+    ],
     body: [
-      ...repeat(offset, i32(VECTOR), get(width), [
-        ...four.flatMap((row, i) => set(values[i]!, at(row))),
-        ...pair.flatMap((row, i) => [...set(x, at(row)), ...squares(x, 4 * i)]),
+      ...repeat(offset, i32(LINE), get(width), [
+        ...rows.flatMap((row, i) => set(addresses[i]!, plus(get(row), get(offset)))),
+        ...steps(LINE, VECTOR).flatMap(step),
       ]),
       ...sums.flatMap(total),
     ],
@@ -177,15 +185,15 @@ const distances = ((): WasmFunction => {
 const distance = ((): WasmFunction => {
   const [a, b, width, offset, left, right] = [0, 1, 2, 3, 4, 5]
   const difference = 6
-  const sums = [7, 8]
+  const sums = [7, 8, 9, 10, 11, 12, 13, 14]
   const total = sums.map(get).reduce((x, y) => f64x2.add(x, y))
   return {
     name: 'distance',
     parameters: [TYPE.i32, TYPE.i32, TYPE.i32],
     results: [TYPE.f64],
-    locals: [TYPE.i32, TYPE.i32, TYPE.i32, TYPE.v128, TYPE.v128, TYPE.v128],
+    locals: [TYPE.i32, TYPE.i32, TYPE.i32, ...new Array<typeof TYPE.v128>(9).fill(TYPE.v128)],
     body: [
-      ...repeat(offset, i32(VECTOR), get(width), [
+      ...repeat(offset, i32(LINE), get(width), [
         ...set(left, plus(get(a), get(offset))),
         ...set(right, plus(get(b), get(offset))),
         ...sums.flatMap((sum, i) => [
