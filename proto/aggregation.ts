@@ -48,14 +48,12 @@ const Plain = [FedAvg, Median, TrimmedMean, Krum, MultiKrum, Bulyan, GeometricMe
 const NearestNeighbourMixing = z.strictObject({
   rule: z.literal('nearest-neighbour-mixing'),
   malicious,
-  // biome-ignore lint/suspicious/noThenProperty: a plan is data, which nobody awaits
-  then: z.discriminatedUnion('rule', Plain),
+  next: z.discriminatedUnion('rule', Plain),
 })
 const AdaptiveRobustClipping = z.strictObject({
   rule: z.literal('adaptive-robust-clipping'),
   malicious,
-  // biome-ignore lint/suspicious/noThenProperty: a plan is data, which nobody awaits
-  then: z.discriminatedUnion('rule', [...Plain, NearestNeighbourMixing]),
+  next: z.discriminatedUnion('rule', [...Plain, NearestNeighbourMixing]),
 })
 
 const NormClipping = z.strictObject({
@@ -144,7 +142,7 @@ export function leastUpdates(aggregation: Aggregation): number {
       return 2 * aggregation.malicious + 1
     case 'nearest-neighbour-mixing':
     case 'adaptive-robust-clipping':
-      return Math.max(2 * aggregation.malicious + 1, leastUpdates(aggregation.then))
+      return Math.max(2 * aggregation.malicious + 1, leastUpdates(aggregation.next))
     default:
       return 1
   }

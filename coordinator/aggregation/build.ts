@@ -8,6 +8,7 @@ import { adaptiveRobustClipping } from './adaptive-robust-clipping.js'
 import { bulyan } from './bulyan.js'
 import { CenteredClipping } from './centered-clipping.js'
 import { dnc } from './dnc.js'
+import { fedavg } from './fedavg.js'
 import { flame } from './flame.js'
 import { fltrust } from './fltrust.js'
 import { FoolsGold } from './foolsgold.js'
@@ -68,7 +69,7 @@ type Judge = (rows: UpdateRows, round: RoundUpdates) => Outcome
 function judgeOf(aggregation: Exclude<Aggregation, { rule: 'ariba' | 'ariba-plain' }>, context: RuleContext): Judge {
   switch (aggregation.rule) {
     case 'fedavg':
-      return (rows, { weights }) => ({ update: weightedMean(rows, weights) })
+      return (rows, { weights }) => fedavg(rows, weights)
     case 'median':
       return median
     case 'trimmed-mean':
@@ -88,11 +89,11 @@ function judgeOf(aggregation: Exclude<Aggregation, { rule: 'ariba' | 'ariba-plai
     case 'dnc':
       return (rows, { round }) => dnc(rows, aggregation, context.stream(round))
     case 'nearest-neighbour-mixing': {
-      const next = judgeOf(aggregation.then, context)
+      const next = judgeOf(aggregation.next, context)
       return (rows, round) => next(nearestNeighbourMixing(rows, aggregation.malicious), round)
     }
     case 'adaptive-robust-clipping': {
-      const next = judgeOf(aggregation.then, context)
+      const next = judgeOf(aggregation.next, context)
       return (rows, round) => next(adaptiveRobustClipping(rows, aggregation.malicious), round)
     }
     case 'norm-clipping':
@@ -108,12 +109,6 @@ function judgeOf(aggregation: Exclude<Aggregation, { rule: 'ariba' | 'ariba-plai
     case 'fltrust':
       return fltrustOver(context)
   }
-}
-
-function weightedMean(rows: UpdateRows, weights: readonly number[] | undefined): Float32Array {
-  if (!weights) return rows.mean()
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
-  return rows.combined(weights, total)
 }
 
 function fltrustOver({ hasOwn }: RuleContext): Judge {

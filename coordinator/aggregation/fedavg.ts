@@ -1,26 +1,27 @@
 import { EXIT, FedveilError } from '../../proto/error.js'
+import type { UpdateRows } from './kernel/update-rows.js'
+import type { Outcome } from './outcome.js'
 
 /**
  * Federated averaging: the weighted mean of the participants' updates, sum(w_i u_i) / sum(w_i).
  *
- * Convention: updates are weight changes, not weights; they are added in the order given, in float64, and the result is
- * rounded to float32 once. Give them in participant-id order: the same updates then make the same bytes (law 6).
- * Values are finite (others were refused when the message was decoded). Cost O(n d) time, O(d) memory besides the input.
- * @param updates n >= 1 updates, each a flat vector [d]
+ * Convention: updates are weight changes, not weights; they are added in the order of rows, in float64, and the result is
+ * rounded to float32 once. At least 1 update. Cost O(n d) time, O(d) memory besides the input.
  * @param weights n numbers >= 0 with a positive sum, e.g. record counts; left out, all count the same
- * @returns a new vector [d]; the inputs are left as they were
- * @throws UPDATE_MISSING without an update; UPDATE_LENGTH if lengths differ; WEIGHT_COUNT, WEIGHT_RANGE for weights
+ * @throws WEIGHT_COUNT, WEIGHT_RANGE for weights; UPDATE_NOT_FINITE
  * Source: McMahan et al. 2017, arXiv:1602.05629, algorithm 1 (their weights are n_k / n).
  */
-export function fedavg(updates: readonly Float32Array[], weights?: readonly number[]): Float32Array {
-  if (weights && weights.length !== updates.length)
+export function fedavg(rows: UpdateRows, weights?: readonly number[]): Outcome {
+  if (!weights) return { update: rows.mean() }
+  if (weights.length !== rows.count)
     throw new FedveilError(
       'WEIGHT_COUNT',
-      `fedavg needs one weight for each update, got ${weights.length} weights for ${updates.length} updates`,
+      `fedavg needs one weight for each update, got ${weights.length} weights for ${rows.count} updates`,
     )
-  const mean = new RunningMean()
-  for (const [i, update] of updates.entries()) mean.add(update, weights?.[i])
-  return mean.value()
+  weights.forEach(checkWeight)
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  checkTotal(total)
+  return { update: rows.combined(weights, total) }
 }
 
 /** `fedavg` over updates that arrive one by one: memory is one float64 vector [d], however many are added. */
@@ -35,8 +36,7 @@ export class RunningMean {
    * @param weight finite and >= 0; 1 unless given
    */
   add(update: Float32Array, weight = 1): void {
-    if (!Number.isFinite(weight) || weight < 0)
-      throw new FedveilError('WEIGHT_RANGE', `weights[${this.#count}] must be a finite number >= 0, got ${weight}`)
+    checkWeight(weight, this.#count)
     this.#sum ??= new Float64Array(update.length)
     if (update.length !== this.#sum.length)
       throw new FedveilError(
@@ -55,8 +55,17 @@ export class RunningMean {
     if (!this.#sum)
       throw new FedveilError('UPDATE_MISSING', 'fedavg needs at least 1 update, got 0: no participant contributed')
     const total = this.#weight
-    if (!(total > 0 && total < Number.POSITIVE_INFINITY))
-      throw new FedveilError('WEIGHT_RANGE', `the weights must have a positive, finite sum, got ${total}`)
+    checkTotal(total)
     return Float32Array.from(this.#sum, (x) => x / total)
   }
+}
+
+function checkWeight(weight: number, i: number): void {
+  if (!Number.isFinite(weight) || weight < 0)
+    throw new FedveilError('WEIGHT_RANGE', `weights[${i}] must be a finite number >= 0, got ${weight}`)
+}
+
+function checkTotal(total: number): void {
+  if (!(total > 0 && total < Number.POSITIVE_INFINITY))
+    throw new FedveilError('WEIGHT_RANGE', `the weights must have a positive, finite sum, got ${total}`)
 }

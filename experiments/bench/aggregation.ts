@@ -39,8 +39,8 @@ export function benchRules(f: number): { readonly aggregation: Aggregation; read
     'foolsgold',
     'flame',
     'fltrust',
-    { rule: 'nearest-neighbour-mixing', malicious: f, then: { rule: 'fedavg' } },
-    { rule: 'adaptive-robust-clipping', malicious: f, then: { rule: 'fedavg' } },
+    { rule: 'nearest-neighbour-mixing', malicious: f, next: { rule: 'fedavg' } },
+    { rule: 'adaptive-robust-clipping', malicious: f, next: { rule: 'fedavg' } },
     'ariba',
   ]
   const parsed = (rule: unknown, isShared: boolean) => ({ aggregation: Aggregation.parse(rule), shared: isShared })

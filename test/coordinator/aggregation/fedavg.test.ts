@@ -1,8 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fedavg, RunningMean } from '../../../coordinator/aggregation/fedavg.js'
+import { RunningMean, fedavg as rule } from '../../../coordinator/aggregation/fedavg.js'
+import { UpdateRows } from '../../../coordinator/aggregation/kernel/update-rows.js'
 
 const rows = (...values: number[][]) => values.map((row) => Float32Array.from(row))
+
+function fedavg(updates: readonly Float32Array[], weights?: readonly number[]): Float32Array {
+  const participants = updates.map((_, i) => `p${String(i).padStart(2, '0')}`)
+  return rule(UpdateRows.of(participants, updates), weights).update
+}
 
 test('gives the published means of ByzFL and Blades', () => {
   expect([...fedavg(rows([1, 2, 3], [4, 5, 6], [7, 8, 9]))]).toEqual([4, 5, 6])

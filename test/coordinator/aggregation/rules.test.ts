@@ -75,13 +75,13 @@ describe('public vectors', () => {
     // ByzFL's mixed rows are 2.5,3.5,4.5 / 2.5,3.5,4.5 / 5.5,6.5,7.5, and its clipped third row 4.41004009, 5.04004582, 5.67005155.
     [
       'the mean of mixed rows, ByzFL',
-      { rule: 'nearest-neighbour-mixing', malicious: 1, then: { rule: 'fedavg' } },
+      { rule: 'nearest-neighbour-mixing', malicious: 1, next: { rule: 'fedavg' } },
       X,
       [3.5, 4.5, 5.5],
     ],
     [
       'the mean of adaptively clipped rows, ByzFL',
-      { rule: 'adaptive-robust-clipping', malicious: 1, then: { rule: 'fedavg' } },
+      { rule: 'adaptive-robust-clipping', malicious: 1, next: { rule: 'fedavg' } },
       X,
       [(5 + 4.41004009) / 3, (7 + 5.04004582) / 3, (9 + 5.67005155) / 3],
     ],
@@ -123,18 +123,18 @@ const CASES: readonly (readonly [unknown, (updates: number[][]) => number[]])[] 
   [{ rule: 'dnc', malicious: 2, iterations: 1, sample: 10_000 }, (u) => slow.dnc(u, 2)],
   ['fltrust', (u) => slow.fltrust(u, OWN.slice(0, u[0]!.length))],
   [
-    { rule: 'nearest-neighbour-mixing', malicious: 3, then: { rule: 'median' } },
+    { rule: 'nearest-neighbour-mixing', malicious: 3, next: { rule: 'median' } },
     (u) => slow.median(slow.nearestNeighbourMixing(u, 3)),
   ],
   [
-    { rule: 'adaptive-robust-clipping', malicious: 3, then: { rule: 'trimmed-mean', malicious: 2 } },
+    { rule: 'adaptive-robust-clipping', malicious: 3, next: { rule: 'trimmed-mean', malicious: 2 } },
     (u) => slow.trimmedMean(slow.adaptiveRobustClipping(u, 3), 2),
   ],
   [
     {
       rule: 'adaptive-robust-clipping',
       malicious: 3,
-      then: { rule: 'nearest-neighbour-mixing', malicious: 3, then: { rule: 'geometric-median' } },
+      next: { rule: 'nearest-neighbour-mixing', malicious: 3, next: { rule: 'geometric-median' } },
     },
     (u) => slow.geometricMedian(slow.nearestNeighbourMixing(slow.adaptiveRobustClipping(u, 3), 3), 0.1, 3),
   ],
@@ -208,8 +208,8 @@ describe('every rule', () => {
     [{ rule: 'centered-clipping', radius: 5, momentum: 0 }],
     [{ rule: 'norm-clipping', norm: 5 }],
     [{ rule: 'flame', noise: 0 }],
-    [{ rule: 'nearest-neighbour-mixing', malicious: 3, then: { rule: 'median' } }],
-    [{ rule: 'adaptive-robust-clipping', malicious: 3, then: { rule: 'median' } }],
+    [{ rule: 'nearest-neighbour-mixing', malicious: 3, next: { rule: 'median' } }],
+    [{ rule: 'adaptive-robust-clipping', malicious: 3, next: { rule: 'median' } }],
   ])('%j keeps 3 enormous updates of 12 from the result', (aggregation) => {
     const honest = drawn(9, 20, 10).map((row) => row.map((x) => x / 5))
     const enormous = [1e30, 3e37, -2e25].map((x) => new Array<number>(20).fill(x))
