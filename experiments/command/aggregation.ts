@@ -21,7 +21,7 @@ function benchCommand(): Command {
     .option('--parameters <d>', 'values of an update', count, 1_000_000)
     .option('--repeats <n>', 'measured repetitions', wholeFrom(1), 3)
     .option('--vs-byzfl <python>', 'a Python that can "import byzfl", measured in turns')
-    .option('--threads <n>', 'threads of ByzFL; ours takes one', wholeFrom(1), 2)
+    .option('--threads <n>', 'threads of ByzFL; ours take one', wholeFrom(1), 2)
     .option('--json', 'print one JSON object', false)
     .action(async (options: AggregationBenchOptions) => {
       const { bench } = await import('./run-aggregation-bench.js')
