@@ -18,10 +18,10 @@ function benchCommand(): Command {
         'median milliseconds of a round, and the most memory beyond the updates. With --vs-byzfl, ByzFL in turns.',
     )
     .option('--participants <n,...>', 'how many updates', counts, [10, 50, 100])
-    .option('--parameters <d>', 'values of an update', wholeFrom(1), 1_000_000)
+    .option('--parameters <d>', 'values of an update', count, 1_000_000)
     .option('--repeats <n>', 'measured repetitions', wholeFrom(1), 3)
     .option('--vs-byzfl <python>', 'a Python that can "import byzfl", measured in turns')
-    .option('--threads <n>', 'threads of ByzFL; ours takes one', wholeFrom(1), 2)
+    .option('--threads <n>', 'threads of ByzFL; ours take one', wholeFrom(1), 2)
     .option('--json', 'print one JSON object', false)
     .action(async (options: AggregationBenchOptions) => {
       const { bench } = await import('./run-aggregation-bench.js')
@@ -30,7 +30,12 @@ function benchCommand(): Command {
 }
 
 function counts(text: string): number[] {
-  const found = text.split(',').map(Number)
-  if (found.every((count) => Number.isSafeInteger(count) && count >= 1)) return found
-  throw new InvalidArgumentError('expected whole numbers from 1, such as 10,50,100')
+  return text.split(',').map(count)
+}
+
+/** Also 1e6. */
+function count(text: string): number {
+  const found = Number(text)
+  if (Number.isSafeInteger(found) && found >= 1) return found
+  throw new InvalidArgumentError('expected a whole number from 1 up')
 }

@@ -1,3 +1,4 @@
+import { loadEngine } from '../../learning/engine/load.js'
 import { AggregationBench, type AggregationFigure, benchRules } from '../bench/aggregation.js'
 import { type AggregationCost, Byzfl } from '../bench/byzfl.js'
 
@@ -15,11 +16,20 @@ type Line = AggregationFigure & { readonly byzfl?: AggregationCost }
 /** `fedveil aggregation bench`. @throws BYZFL before anything is measured, if the given Python has none */
 export async function bench(options: AggregationBenchOptions): Promise<void> {
   const { participants, parameters, vsByzfl, threads, json } = options
+  // ARIBA's products are the engine's; no other rule asks for it.
+  const engine = await loadEngine({ onNotice: (sentence) => process.stderr.write(`${sentence}\n`) })
   const byzfl = vsByzfl === undefined ? undefined : await Byzfl.start(vsByzfl, threads)
   try {
-    const head = { parameters, node: process.version, ...(byzfl ? { byzfl: byzfl.version, threads } : {}) }
+    const head = {
+      parameters,
+      node: process.version,
+      engine: engine.library,
+      ...(byzfl ? { byzfl: byzfl.version, threads } : {}),
+    }
     if (!json)
-      process.stdout.write(`${parameters} values, Node ${process.version}, 1 thread${versus(byzfl, threads)}\n`)
+      process.stdout.write(
+        `${parameters} values, Node ${process.version}, 1 thread, ARIBA on ${engine.library}${versus(byzfl, threads)}\n`,
+      )
     const lines: Line[] = []
     for (const n of participants)
       for await (const line of measured(n, options, byzfl)) {

@@ -1,6 +1,21 @@
 import { type BlockFunctions, blockFunctions, COLUMN_BYTES, memoryOf, type WasmMemory } from './functions.js'
 import { sortingNetwork } from './sorting-network.js'
 
+/** Rows i and i + 1 with the rows from j to j + 3, and where these rows are; past the last, the last. */
+interface PairTile {
+  readonly i: number
+  readonly j: number
+  readonly a: number
+  readonly b: number
+  readonly c: number
+  readonly d: number
+  readonly e: number
+  readonly f: number
+}
+
+/** Eight float64. */
+const TILE_BYTES = 64
+
 /** Positions `start` to `start + width` of the updates. */
 export interface Columns {
   readonly start: number
@@ -16,7 +31,7 @@ const COLUMNS = COLUMN_BYTES / 4
 
 /**
  * Columns of the updates in a memory of their own, one block after the other, where the functions of `functions.ts` work
- * on them. Memory: weights, eight distances, an output row, the updates' rows, rows mixed from them, comparators.
+ * on them. Memory: weights, an output row, the updates' rows, rows mixed from them, comparators, sums over pairs.
  */
 export class Block {
   readonly #memory: WasmMemory
@@ -27,7 +42,6 @@ export class Block {
   readonly #weights = 0
   readonly #mixWeights: number
   readonly #comparators: number
-  readonly #distances: number
   readonly #output: number
   readonly #updateRows: number
   readonly #rows: number
@@ -35,7 +49,8 @@ export class Block {
   /** Of the updates, and of the output row. */
   readonly #views: readonly Float32Array[]
   readonly #outputView: Float32Array
-  readonly #tile: Float64Array
+  readonly #pairs: number
+  readonly #tiles: readonly PairTile[]
   /** Bytes of a row that the block of this moment uses, a multiple of COLUMN_BYTES, and the columns. */
   #usedBytes = 0
   #width = 0
@@ -43,6 +58,8 @@ export class Block {
   constructor(
     private readonly updates: readonly Float32Array[],
     private readonly mixing: readonly Float64Array[] | undefined,
+    /** Whether `addDistances` will be called. */
+    withPairs = false,
   ) {
     const n = updates.length
     const all = n + (mixing?.length ?? 0)
@@ -50,15 +67,16 @@ export class Block {
     this.#rowBytes = 4 * columnsOf(all, updates[0]!.length)
     this.#stride = this.#rowBytes + COLUMN_BYTES
     this.#mixWeights = 8 * this.#count
-    this.#distances = this.#mixWeights + 8 * n
-    this.#output = COLUMN_BYTES * Math.ceil((this.#distances + 64) / COLUMN_BYTES)
+    this.#output = COLUMN_BYTES * Math.ceil((this.#mixWeights + 8 * n) / COLUMN_BYTES)
     this.#updateRows = this.#output + this.#stride
     this.#rows = this.#updateRows + (mixing ? n * this.#stride : 0)
     this.#comparators = this.#updateRows + all * this.#stride
-    this.#memory = memoryOf(this.#comparators + COMPARATOR_BYTES * mostComparators(this.#count))
+    const end = this.#comparators + COMPARATOR_BYTES * mostComparators(this.#count)
+    this.#pairs = TILE_BYTES * Math.ceil(end / TILE_BYTES)
+    this.#tiles = withPairs ? this.#tilesOfPairs() : []
+    this.#memory = memoryOf(this.#pairs + TILE_BYTES * this.#tiles.length)
     this.#functions = blockFunctions(this.#memory)
     this.#views = updates.map((_, i) => this.#view(this.#updateRows + i * this.#stride))
-    this.#tile = new Float64Array(this.#memory.buffer, this.#distances, 8)
     this.#outputView = this.#view(this.#output)
   }
 
@@ -109,25 +127,33 @@ export class Block {
     return this.#functions.distance(this.#rowAt(row), this.#output, this.#usedBytes)
   }
 
-  /** Adds the squared distances of rows i < j over this block to sums[i][j]. */
-  addDistances(sums: readonly Float64Array[]): void {
-    const n = this.#count
-    for (let at = 0; at < this.#usedBytes; at += FLOAT32_SUM_BYTES)
-      for (let i = 0; i < n; i += 2) for (let j = i; j < n; j += 4) this.#addTile(sums, i, j, at)
+  /** Adds the squared distances of all pairs of rows over this block to those over the blocks before. */
+  addDistances(): void {
+    const { distances } = this.#functions
+    for (let at = 0; at < this.#usedBytes; at += FLOAT32_SUM_BYTES) {
+      const width = Math.min(FLOAT32_SUM_BYTES, this.#usedBytes - at)
+      let out = this.#pairs
+      for (const { a, b, c, d, e, f } of this.#tiles) {
+        distances(a + at, b + at, c + at, d + at, e + at, f + at, width, out)
+        out += TILE_BYTES
+      }
+    }
   }
 
-  /** The distances of rows i and i + 1 from four others, of which those that are wanted are kept. */
-  #addTile(sums: readonly Float64Array[], i: number, j: number, at: number): void {
-    const last = this.#count - 1
-    const row = (index: number) => this.#rowAt(Math.min(index, last)) + at
-    const width = Math.min(FLOAT32_SUM_BYTES, this.#usedBytes - at)
-    const tile = this.#tile.fill(0)
-    this.#functions.distances(row(i), row(i + 1), row(j), row(j + 1), row(j + 2), row(j + 3), width, this.#distances)
-    for (let pair = 0; pair < 8; pair++) {
-      const a = i + (pair >> 2)
-      const b = j + (pair & 3)
-      if (a < b && b <= last) sums[a]![b]! += tile[pair]!
-    }
+  /** What `addDistances` has summed, [row][row]. */
+  distances(): Float64Array[] {
+    const n = this.#count
+    const sums = Array.from({ length: n }, () => new Float64Array(n))
+    const tiles = new Float64Array(this.#memory.buffer, this.#pairs, 8 * this.#tiles.length)
+    for (const [t, { i, j }] of this.#tiles.entries())
+      for (let pair = 0; pair < 8; pair++) {
+        const row = i + (pair >> 2)
+        const column = j + (pair & 3)
+        if (row > column || column >= n) continue
+        sums[row]![column] = tiles[8 * t + pair]!
+        sums[column]![row] = tiles[8 * t + pair]!
+      }
+    return sums
   }
 
   /** What sorts the columns of a block as far as these ranks need it. */
@@ -138,6 +164,15 @@ export class Block {
     new Int32Array(this.#memory.buffer, this.#comparators, offsets.length).set(offsets)
     const end = this.#comparators + 4 * offsets.length
     return () => this.#functions.sort(this.#comparators, end, this.#rows, this.#rows + this.#usedBytes)
+  }
+
+  #tilesOfPairs(): PairTile[] {
+    const at = (row: number) => this.#rowAt(Math.min(row, this.#count - 1))
+    const tiles: PairTile[] = []
+    for (let i = 0; i < this.#count; i += 2)
+      for (let j = i; j < this.#count; j += 4)
+        tiles.push({ i, j, a: at(i), b: at(i + 1), c: at(j), d: at(j + 1), e: at(j + 2), f: at(j + 3) })
+    return tiles
   }
 
   #load(start: number): void {

@@ -145,15 +145,18 @@ const combine = ((): WasmFunction => {
 
 const distances = ((): WasmFunction => {
   const rows = [0, 1, 2, 3, 4, 5]
-  const [width, out, offset, x, y] = [6, 7, 8, 9, 10]
+  const [width, out, offset, x, difference] = [6, 7, 8, 9, 10]
   const values = [11, 12, 13, 14]
   const sums = [15, 16, 17, 18, 19, 20, 21, 22]
   const addresses = [23, 24, 25, 26, 27, 28]
   const squares = (first: number): Code =>
-    values.flatMap((other, i) => [
-      ...set(y, f32x4.sub(get(x), get(other))),
-      ...set(sums[first + i]!, f32x4.add(get(sums[first + i]!), f32x4.mul(get(y), get(y)))),
-    ])
+    values.flatMap((other, i) => {
+      const sum = sums[first + i]!
+      return [
+        ...set(difference, f32x4.sub(get(x), get(other))),
+        ...set(sum, f32x4.add(get(sum), f32x4.mul(get(difference), get(difference)))),
+      ]
+    })
   const [a, b, ...four] = addresses
   const step = (at: number): Code => [
     ...four.flatMap((address, i) => set(values[i]!, load(get(address), at))),

@@ -106,6 +106,12 @@ export class UpdateRows {
       const [sum] = this.mixed([Float64Array.from(weights)]).mixing!
       return new UpdateRows(this.participants, this.updates).combined(sum!, divisor)
     }
+    const used = Array.from(weights).flatMap((weight, i) => (weight === 0 ? [] : [i]))
+    if (used.length > 0 && used.length < this.count)
+      return this.selected(used).combined(
+        used.map((i) => weights[i]!),
+        divisor,
+      )
     const result = new Float32Array(this.dimension)
     const block = this.#block()
     block.weigh(weights)
@@ -156,11 +162,9 @@ export class UpdateRows {
    * Relative error below 1e-5; infinity where a squared difference passes float32.
    */
   squaredDistances(): Float64Array[] {
-    const block = this.#block()
-    const sums = Array.from({ length: this.count }, () => new Float64Array(this.count))
-    for (const _ of this.#checkedBlocks(block)) block.addDistances(sums)
-    for (let i = 0; i < this.count; i++) for (let j = 0; j < i; j++) sums[i]![j] = sums[j]![i]!
-    return sums
+    const block = new Block(this.updates, this.mixing, true)
+    for (const _ of this.#checkedBlocks(block)) block.addDistances()
+    return block.distances()
   }
 
   /** Every column as it is, block by block: row i is `values[i * stride ..]`. */
