@@ -88,7 +88,9 @@ const Ariba = z.strictObject({
     .array(z.enum(['similarity', 'concentration', 'magnitude', 'orientation', 'principal']))
     .min(1)
     .default(['similarity', 'concentration', 'magnitude']),
-  detector: z.enum(['mahalanobis', 'local-outlier-factor', 'isolation-forest', 'ecod']).default('mahalanobis'),
+  detector: z
+    .enum(['bounded-deviations', 'mahalanobis', 'local-outlier-factor', 'isolation-forest', 'ecod'])
+    .default('bounded-deviations'),
   /** What of a participant's standing is kept from round to round. */
   memory: z.number().min(0).lt(1).default(0.5),
   /** Weights of layers by name; others weigh 1, and those of the class head 0. */

@@ -38,7 +38,7 @@ export function squaredDistances(
       return feature.map((x) => (x - centre) / spreads[r]![f]!)
     })
     const precision = inverse(shrunkCorrelation(standard))
-    const judged = standard.map((z, r) => suspiciousPart(z, rules[r]!))
+    const judged = standard.map((z, r) => suspiciousPart(z, rules[r]!.suspicious))
     return judged[0]!.map((_, i) => {
       const z = Matrix.columnVector(judged.map((feature) => feature[i]!))
       return z.transpose().mmul(precision).mmul(z).get(0, 0)
@@ -47,7 +47,7 @@ export function squaredDistances(
 }
 
 /** Deviations to a side that is not suspicious count as none. */
-function suspiciousPart(z: Float64Array, { suspicious }: FeatureRule): Float64Array {
+export function suspiciousPart(z: Float64Array, suspicious: FeatureRule['suspicious']): Float64Array {
   switch (suspicious) {
     case 'both':
       return z

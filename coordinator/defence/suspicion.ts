@@ -9,20 +9,20 @@ import {
   similarities,
 } from './block-features.js'
 import { blocksOf } from './blocks.js'
-import type { Detector } from './detector/detector.js'
+import type { Detector, FeatureColumn } from './detector/detector.js'
 import { suspiciousDeviations } from './detector/standardise.js'
 import type { LayerShape } from './fragments.js'
-import type { FeatureRule } from './outliers.js'
 
 export type FeatureName = keyof BlockFeatures
 
 /** What each feature counts for: which side is suspicious, and which differences do not matter. */
-export const FEATURES: Record<FeatureName, FeatureRule> = {
-  similarity: { leastDeviation: 0.015, suspicious: 'above' },
-  concentration: { leastDeviation: 0.1, suspicious: 'above' },
-  magnitude: { leastDeviation: 0.1, suspicious: 'above' },
-  orientation: { leastDeviation: 0.02, suspicious: 'below' },
-  principal: { leastDeviation: 0.05, suspicious: 'above' },
+export const FEATURES: Record<FeatureName, Omit<FeatureColumn, 'values'>> = {
+  similarity: { leastDeviation: 0.015, suspicious: 'above', tolerated: 0, most: 4 },
+  concentration: { leastDeviation: 0.2, suspicious: 'above', tolerated: 0, most: 4 },
+  // Honest participants with skewed data are loud; only a scaled update is much louder than all of them.
+  magnitude: { leastDeviation: 0.1, suspicious: 'above', tolerated: 3, most: 8 },
+  orientation: { leastDeviation: 0.02, suspicious: 'below', tolerated: 0, most: 4 },
+  principal: { leastDeviation: 0.05, suspicious: 'above', tolerated: 0, most: 4 },
 }
 
 export interface SuspicionOptions {
@@ -96,6 +96,6 @@ function robustWeights(products: readonly Float64Array[], n: number): Float64Arr
 }
 
 /** Suspicious deviations, from 0 to CUT_OFF. */
-function deviations(values: Float64Array, rule: FeatureRule): Float64Array {
+function deviations(values: Float64Array, rule: Omit<FeatureColumn, 'values'>): Float64Array {
   return suspiciousDeviations({ values, ...rule }).map((z) => Math.min(CUT_OFF, Math.abs(z)))
 }

@@ -1,4 +1,5 @@
 import type { Aggregation } from '../../../proto/aggregation.js'
+import { boundedDeviations } from './bounded-deviations.js'
 import type { Detector } from './detector.js'
 import { ecod } from './ecod.js'
 import { isolationForest } from './isolation-forest.js'
@@ -10,6 +11,7 @@ export const DETECTORS: Record<
   Extract<Aggregation, { rule: 'ariba' }>['detector'],
   { readonly detect: Detector; readonly cut: number }
 > = {
+  'bounded-deviations': { detect: boundedDeviations, cut: 2.6 },
   mahalanobis: { detect: mahalanobis, cut: 3.5 },
   'local-outlier-factor': { detect: localOutlierFactor, cut: 1.5 },
   'isolation-forest': { detect: isolationForest, cut: 0.15 },

@@ -8,6 +8,10 @@ export interface FeatureColumn {
   readonly leastDeviation: number
   /** Which deviations are suspicious. */
   readonly suspicious: 'both' | 'below' | 'above'
+  /** Standard deviations that do not count in a sum of several features, >= 0. */
+  readonly tolerated: number
+  /** The most that a deviation counts in such a sum, beyond what is tolerated. */
+  readonly most: number
 }
 
 /**

@@ -155,7 +155,7 @@ test('who stands out a little in every round is left out for its standing, thoug
     const rule = make({ memory })
     let times = 0
     for (let round = 1; round <= 12; round++) {
-      const planted = trigger(9, [2, 5, 7], 0.95 * NORM)
+      const planted = trigger(9, [2, 5, 7], 0.7 * NORM)
       const updates = poisoned(honest(100 + round, 20), [2, 11, 16], () => planted)
       const { pruned } = judge(updates, {}, rule, round)
       if (round > 4) times += attackers.filter((name) => pruned.includes(name)).length
