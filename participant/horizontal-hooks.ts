@@ -14,6 +14,8 @@ export interface LocalRound {
   readonly classes: number
   /** This participant's own training records. */
   readonly records: LabelledImages
+  /** Names and shapes of the model's tensors, in the order of the weights. */
+  readonly layers: readonly { readonly name: string; readonly shape: readonly number[] }[]
   /** Weights of the global model [d] with which the round begins. */
   readonly global: Float32Array
   readonly signal: AbortSignal

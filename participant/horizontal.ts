@@ -111,7 +111,8 @@ export class HorizontalParty implements PartyWork {
     const { signal } = this.context
     const gradient = ({ images, labels }: LabelledImages) =>
       meanGradient(this.#model, new BatchLoader(this.#decoded(images)), labels)
-    return { run, round, size, classes, records: this.#training, global, signal, gradient }
+    const layers = this.#model.parameters.shapes
+    return { run, round, size, classes, records: this.#training, layers, global, signal, gradient }
   }
 
   #decoded(images: Uint8Array): BatchSource {

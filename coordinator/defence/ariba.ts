@@ -69,7 +69,7 @@ export class Ariba implements AggregationRule {
   }
 
   #weightOf(layer: string): number {
-    return this.options.layerWeights[layer] ?? (layer.startsWith(HEAD) ? 0 : 1)
+    return this.options.layerWeights[layer] ?? (isJudged(layer) ? 1 : 0)
   }
 
   /** Takes a round's score into the participant's standing, which begins at 0. */
@@ -143,6 +143,11 @@ function fragmentsAgainst({ layers }: Suspicion, i: number) {
     .sort((a, b) => b.weight - a.weight)
     .slice(0, NAMED)
     .map(({ weight: _, ...fragment }) => fragment)
+}
+
+/** Whether a layer counts unless the plan weighs it otherwise. */
+export function isJudged(layer: string): boolean {
+  return !layer.startsWith(HEAD)
 }
 
 function keepAll(participants: readonly string[], rows: UpdateRows): Aggregated {

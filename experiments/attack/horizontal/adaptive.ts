@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { LocalRound } from '../../../participant/horizontal-hooks.js'
+import { aribaScore } from './ariba-score.js'
 import type { Attack } from './attack.js'
 import { type Attacker, BACKDOOR_KEYS, scaleKey, triggered } from './backdoor.js'
 import { mixed } from './constrain-and-scale.js'
@@ -10,31 +12,48 @@ import { PATCH_KEYS, patchTrigger } from './trigger.js'
  * An attacker that knows how updates are judged and holds that in its loss: alpha * (loss on the poisoned records) +
  * (1 - alpha) * penalty(update). With a `limit`, what it sends is then moved towards the last change of the global model
  * until its penalty is no more than that. The general form of constrain-and-scale (Bagdasaryan et al. 2020, section 4.3).
- * Knows its own records, the global models of this round and the last, and the score. In the first round it has seen no
- * change yet, and does as BadNets.
+ * Knows its own records, the global models of this round and the last, and the score; with that of ARIBA also what the
+ * other attackers sent in the last round. In the first round it has seen no change yet, and does as BadNets.
  */
 export const Adaptive = z.strictObject({
   kind: z.literal('adaptive'),
   ...BACKDOOR_KEYS,
   ...PATCH_KEYS,
-  score: z.enum(['norm', 'cosine']).default('cosine'),
+  score: z.enum(['norm', 'cosine', 'ariba']).default('cosine'),
   alpha: z.number().gt(0).max(1).default(0.5),
   limit: z.number().positive().optional(),
   scale: scaleKey(1),
 })
 export type Adaptive = z.infer<typeof Adaptive>
 
-const SCORES: Readonly<Record<Adaptive['score'], DetectionScoreKind>> = { norm: normScore, cosine: cosineScore }
+const SCORES: Readonly<Record<Adaptive['score'], DetectionScoreKind>> = {
+  norm: normScore,
+  cosine: cosineScore,
+  ariba: aribaScore,
+}
 
-export function adaptive(spec: Adaptive, attacker: Attacker, kind: DetectionScoreKind = SCORES[spec.score]): Attack {
+/** How attackers tell each other what they send. */
+export interface Accomplices {
+  tell(sent: Float32Array, local: LocalRound): void
+  /** @returns what the others tell of this round */
+  hear(local: LocalRound): Promise<Float32Array[]>
+}
+
+export function adaptive(
+  spec: Adaptive,
+  attacker: Attacker,
+  accomplices?: Accomplices,
+  kind: DetectionScoreKind = SCORES[spec.score],
+): Attack {
+  let heard: readonly Float32Array[] = []
   let seen: Float32Array | undefined
   let last: Float32Array | undefined
   let score: DetectionScore | undefined
   return {
-    observe({ global }) {
+    observe({ global, layers }) {
       const before = seen
       last = before && global.map((weight, i) => weight - before[i]!)
-      score = last && kind(last)
+      score = last && kind(last, { layers, accomplices: heard })
       seen = global
     },
     poison: triggered(spec, patchTrigger(spec), attacker),
@@ -43,9 +62,13 @@ export function adaptive(spec: Adaptive, attacker: Attacker, kind: DetectionScor
         gradient: (gradient, weights) =>
           mixed(spec.alpha, gradient, score!.gradient(weights.map((weight, i) => weight - global[i]!))),
       },
-    transform(update) {
-      const sent = scaled(update, spec.scale)
-      return score && last && spec.limit !== undefined ? withinLimit(sent, last, score, spec.limit) : sent
+    async transform(update, local) {
+      const scaledUp = scaled(update, spec.scale)
+      const limited = score && last && spec.limit !== undefined
+      const sent = limited ? withinLimit(scaledUp, last!, score!, spec.limit!) : scaledUp
+      accomplices?.tell(sent, local)
+      heard = (await accomplices?.hear(local)) ?? []
+      return sent
     },
   }
 }

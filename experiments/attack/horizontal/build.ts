@@ -1,5 +1,5 @@
 import type { HorizontalHooks, LocalRound } from '../../../participant/horizontal-hooks.js'
-import { adaptive } from './adaptive.js'
+import { type Accomplices, type Adaptive, adaptive } from './adaptive.js'
 import { alie } from './alie.js'
 import { type Attack, during, isAttacked } from './attack.js'
 import type { Attacker } from './backdoor.js'
@@ -55,7 +55,7 @@ function attackOf(attack: HorizontalAttack, role: Role): Attack {
     case 'edge-case':
       return edgeCase(attack, role)
     case 'adaptive':
-      return adaptive(attack, role)
+      return adaptive(attack, role, accomplicesOf(attack, role))
     case 'label-flip':
       return labelFlip(attack, role)
     case 'gaussian':
@@ -74,6 +74,14 @@ function attackOf(attack: HorizontalAttack, role: Role): Attack {
     case 'mimic':
       return crafted(attack, role, ([victim]) => victim!)
   }
+}
+
+/** The other attackers, where what they sent is of use. */
+function accomplicesOf({ score, participants }: Adaptive, { name, collusion }: Role): Accomplices | undefined {
+  const others = participants.filter((one) => one !== name)
+  if (score !== 'ariba' || others.length === 0) return undefined
+  const channel = collusion()
+  return { tell: (sent, local) => channel.tell(sent, local), hear: (local) => channel.hear(others, local) }
 }
 
 /** Trains honestly, and sends what it makes of the clean updates that it knows. */

@@ -1,3 +1,4 @@
+import type { LayerShape } from '../../../coordinator/defence/fragments.js'
 import { l2Norm } from '../../../privacy/clip.js'
 import { cosineDistance } from './cosine-distance.js'
 
@@ -9,8 +10,16 @@ export interface DetectionScore {
   gradient(update: Float32Array): Float32Array
 }
 
+/** What an attacker knows besides. */
+export interface AttackerView {
+  /** The model's tensors in the order in which an update holds them. */
+  readonly layers: readonly LayerShape[]
+  /** What its accomplices sent in the last round [d], where they tell each other. */
+  readonly accomplices: readonly Float32Array[]
+}
+
 /** Makes the score of a round from the last change of the global model [d], which everybody has seen. */
-export type DetectionScoreKind = (last: Float32Array) => DetectionScore
+export type DetectionScoreKind = (last: Float32Array, view: AttackerView) => DetectionScore
 
 /** The square of how far the update is longer than the last global change, in its lengths. */
 export const normScore: DetectionScoreKind = (last) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Adaptive, adaptive, withinLimit } from '../../../../experiments/attack/horizontal/adaptive.js'
+import { aribaScore } from '../../../../experiments/attack/horizontal/ariba-score.js'
 import { ConstrainAndScale, constrainAndScale } from '../../../../experiments/attack/horizontal/constrain-and-scale.js'
 import { cosineScore, normScore } from '../../../../experiments/attack/horizontal/detection-score.js'
 import { Neurotoxin, neurotoxin, quietest } from '../../../../experiments/attack/horizontal/neurotoxin.js'
@@ -81,11 +82,13 @@ describe('neurotoxin', () => {
 
 describe('an adaptive attacker', () => {
   const last = vector(6)
+  const VIEW = { layers: [{ name: 'kernel', shape: [2, 3] }], accomplices: [vector(6), vector(6)] }
   test.each([
     ['norm', normScore],
     ['cosine', cosineScore],
+    ['ARIBA', aribaScore],
   ] as const)('knows the gradient of its %s score', (_, kind) => {
-    const score = kind(last)
+    const score = kind(last, VIEW)
     const update = vector(6).map((x) => 3 * x)
     const slow = slope((x) => score.penalty(Float32Array.from(x)), update)
     for (const [i, x] of score.gradient(update).entries()) expect(x).toBeCloseTo(slow[i]!, 2)
@@ -94,7 +97,7 @@ describe('an adaptive attacker', () => {
   })
 
   test('goes no farther from the last change than the score lets it', () => {
-    const score = cosineScore(last)
+    const score = cosineScore(last, VIEW)
     const away = last.map((x) => -x + 0.5)
     const sent = withinLimit(away, last, score, 0.2)
     expect(score.penalty(sent)).toBeLessThanOrEqual(0.2)
@@ -119,7 +122,10 @@ describe('an adaptive attacker', () => {
 
   test('takes a score of a defence in place of its own', () => {
     const spec = Adaptive.parse({ kind: 'adaptive', participants: ['p6'], alpha: 0.5 })
-    const attack = adaptive(spec, ATTACKER, () => ({ penalty: () => 1, gradient: () => Float32Array.of(0, 0, 4) }))
+    const attack = adaptive(spec, ATTACKER, undefined, () => ({
+      penalty: () => 1,
+      gradient: () => Float32Array.of(0, 0, 4),
+    }))
     for (const round of [1, 2]) attack.observe!(roundOf(NO_RECORDS, 1, { round }))
     const steps = attack.steps!(roundOf(NO_RECORDS, 1, { round: 2 }))!
     expect([...steps.gradient!(Float32Array.of(2, 2, 2), new Float32Array(3))]).toEqual([1, 1, 3])

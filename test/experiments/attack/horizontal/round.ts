@@ -8,6 +8,7 @@ export function roundOf(records: LabelledImages, size: number, changes: Partial<
     size,
     classes: 4,
     records,
+    layers: [{ name: 'kernel', shape: [3, 1] }],
     global: new Float32Array(3),
     signal: new AbortController().signal,
     gradient: () => new Float32Array(3),
