@@ -14,7 +14,7 @@ import { buildRule } from './aggregation/build.js'
 import type { Aggregated, RoundUpdates } from './aggregation/rule.js'
 import { BatchNormRounds, type SentUpdate } from './batch-norm-rounds.js'
 import type { CentralNoiseRounds } from './central-noise-rounds.js'
-import type { Metrics } from './event.js'
+import type { Metrics, StartingModel } from './event.js'
 import type { Member } from './roster.js'
 import type { LabelledImages, Outcome, Session } from './session.js'
 
@@ -37,6 +37,13 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
   const tally = new FlagTally()
   let share: number | null = null
   let attackSuccess: number | null = null
+  const testModel = async () => {
+    await batchNorm.measure(inputsOf(test, imageSizeOf(plan)), positionsOf(test), signal)
+    share = await shareRight(model, test, imageSizeOf(plan), signal)
+    for (const probe of session.probes) attackSuccess = await shareRight(model, probe, imageSizeOf(plan), signal)
+    return { accuracy: share, ...(attackSuccess === null ? {} : { attackSuccess }) }
+  }
+  const start = await measuredStart(session, testModel)
   for (let round = 1; round <= rounds; round++) {
     signal.throwIfAborted()
     const rate = warmupCosine(round - 1, rounds, work.training.learningRate, work.training.warmup)
@@ -48,19 +55,33 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
     batchNorm.pool(updates.filter(({ participant }) => aggregated.kept.includes(participant)))
     tally.add(aggregated.pruned)
 
-    await batchNorm.measure(inputsOf(test, imageSizeOf(plan)), positionsOf(test), signal)
-    share = await shareRight(model, test, imageSizeOf(plan), signal)
-    for (const probe of session.probes) attackSuccess = await shareRight(model, probe, imageSizeOf(plan), signal)
     session.record({
       round,
-      accuracy: share,
+      ...(await testModel()),
       ...(central ? { centralEpsilon: central.epsilonAfter(round) } : {}),
-      ...(attackSuccess === null ? {} : { attackSuccess }),
       ...judgementOf(work, aggregated),
     })
     session.emit({ event: 'progress', phase: 'train', done: round, total: rounds, unit: 'rounds' })
   }
-  return { accuracy: share, majority: majority(test.labels), auc: null, attackSuccess, flagged: tally.flagged() }
+  return {
+    accuracy: share,
+    majority: majority(test.labels),
+    auc: null,
+    attackSuccess,
+    flagged: tally.flagged(),
+    ...(start ? { start } : {}),
+  }
+}
+
+/** Tests the model that the run was given to start from, as round 0. */
+async function measuredStart(
+  { startDigest, record }: Session,
+  testModel: () => Promise<{ readonly accuracy: number; readonly attackSuccess?: number }>,
+): Promise<StartingModel | undefined> {
+  if (startDigest === undefined) return undefined
+  const { accuracy, attackSuccess } = await testModel()
+  record({ round: 0, accuracy, ...(attackSuccess === undefined ? {} : { attackSuccess }) })
+  return { digest: startDigest, accuracy, attackSuccess: attackSuccess ?? null }
 }
 
 /** From all members, or with central noise from those drawn; in the plan's order. */

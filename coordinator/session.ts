@@ -38,6 +38,8 @@ export interface Session {
   /** Horizontal runs whose coordinator adds the noise. */
   readonly central: CentralNoiseRounds | undefined
   readonly probes: readonly Probe[]
+  /** Digest of the model that the run was given to start from. */
+  readonly startDigest?: string | undefined
   /** Where the coordinator's own noise comes from. */
   readonly noise: NoiseKind
   readonly signal: AbortSignal
@@ -46,7 +48,7 @@ export interface Session {
 }
 
 /** What a mode's work gives back; the rest of a `RunResult` is the same for all. */
-export type Outcome = Pick<RunResult, 'accuracy' | 'majority' | 'auc' | 'attackSuccess' | 'flagged'> & {
+export type Outcome = Pick<RunResult, 'accuracy' | 'majority' | 'auc' | 'attackSuccess' | 'flagged' | 'start'> & {
   readonly predictions?: Predictions | undefined
 }
 

@@ -9,7 +9,7 @@ import { invertForm } from '../../privacy/frequency/inverse.js'
 import { isPictureSlice, sliceInWords } from '../../proto/slice.js'
 import { marksOf } from '../attack/horizontal/success.js'
 import { applyTrigger } from '../attack/horizontal/trigger.js'
-import { horizontalAttackOf, type Scenario } from '../scenario/schema.js'
+import { dataSeedOf, horizontalAttackOf, type Scenario } from '../scenario/schema.js'
 
 /** A picture for the report. */
 export interface Picture {
@@ -27,7 +27,8 @@ const CLEAR = { r: 0, g: 0, b: 0, alpha: 0 }
  * be fit to be shown around.
  */
 export async function pictures(scenario: Scenario): Promise<Picture[]> {
-  const { data, seed } = scenario
+  const { data } = scenario
+  const seed = dataSeedOf(scenario)
   if (data.source !== 'faces') return []
   const rows = SHOWN.map((person) => drawFace(seed, person, 0, data.size))
   return (await Promise.all(rows.map((face) => viewsOf(scenario, face, data.size)))).flat()

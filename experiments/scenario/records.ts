@@ -18,7 +18,7 @@ import { isPictureSlice, type PictureSlice, type Slice, sliceInWords } from '../
 import { successSet, targetOf } from '../attack/horizontal/success.js'
 import type { PooledRecords } from '../centralised.js'
 import { coordinatorRows, partyRows, pooledRows } from './rows.js'
-import { horizontalAttackOf, type Scenario } from './schema.js'
+import { dataSeedOf, horizontalAttackOf, type Scenario } from './schema.js'
 
 /** Who holds what in a scenario: every process works it out for itself from the data, the split and the seed. */
 
@@ -37,7 +37,8 @@ export interface CoordinatorRecords {
  * what an attack's success is measured on, if the scenario has a targeted one.
  */
 export async function coordinatorRecords(scenario: Scenario, report: Report): Promise<CoordinatorRecords> {
-  const { data, seed, work } = scenario
+  const { data, work } = scenario
+  const seed = dataSeedOf(scenario)
   if (isRows(data)) return { ...(await coordinatorRows(data, seed)), probes: [] }
   const testsItself = work.mode === 'horizontal'
   const set = await loadFaceSet(data, { seed, labelsOnly: !testsItself, ...report })
@@ -77,9 +78,10 @@ export async function participantRecords(
     return heldRecords(all, plan, name, scenario.participants.find((one) => one.name === name)!.holds)
   }
   if (isRows(data)) return partyRows(data, plan.seed, slice, false)
+  const seed = scenario.dataSeed ?? plan.seed
   return ownShare(
-    await loadFaceSet({ ...data, size: imageSizeOf(plan) }, { seed: plan.seed, ...report }),
-    { data, partition: scenario.partition },
+    await loadFaceSet({ ...data, size: imageSizeOf(plan) }, { seed, ...report }),
+    { data, partition: scenario.partition, seed },
     plan,
     name,
   )
@@ -138,16 +140,22 @@ function heldRecords(all: PartyRecords, { work, seed }: Plan, name: string, shar
   return recordsAt(all, order.slice(0, Math.max(1, Math.round(share * order.length))))
 }
 
+interface Dealing {
+  readonly data: ImageSpec
+  readonly partition: Scenario['partition']
+  readonly seed: number
+}
+
 /** A participant's share of the records, by the scenario's partition; who trains on them does not test in horizontal runs. */
 function ownShare(
   set: FaceSet,
-  { data, partition: spec = { kind: 'iid' } }: { data: ImageSpec; partition: Scenario['partition'] },
+  { data, partition: spec = { kind: 'iid' }, seed }: Dealing,
   plan: Plan,
   name: string,
 ): ImageRecords {
   const place = plan.participants.findIndex((one) => one.name === name)
-  const split = splitWithinPerson(set.labels, data, plan.seed)
-  const share = (of: Int32Array) => partition(spec, of, set.labels, plan.participants.length, plan.seed)[place]!
+  const split = splitWithinPerson(set.labels, data, seed)
+  const share = (of: Int32Array) => partition(spec, of, set.labels, plan.participants.length, seed)[place]!
   const train = share(split.train)
   const test = plan.work.mode === 'horizontal' ? new Int32Array(0) : share(split.test)
   const rows = Int32Array.from([...train, ...test])
@@ -171,11 +179,12 @@ function personsOf({ labels, people }: FaceSet): string[] {
 export async function pooledRecords(scenario: Scenario, report: Report): Promise<PooledRecords> {
   const { data, seed } = scenario
   if (isRows(data)) return pooledRows(scenario, data)
-  const { images, size, ids, labels, people } = await loadFaceSet(data, { seed, ...report })
+  const dataSeed = dataSeedOf(scenario)
+  const { images, size, ids, labels, people } = await loadFaceSet(data, { seed: dataSeed, ...report })
   return {
     labels,
     classes: people.length,
-    split: splitWithinPerson(labels, data, seed),
+    split: splitWithinPerson(labels, data, dataSeed),
     open: (augmentation) => {
       const source = { images, height: size, width: size, ids, seed, party: 'centralised', augmentation }
       return { training: openInputs(source, augmentation.batch), plain: new BatchLoader(source) }

@@ -6,7 +6,7 @@ import type { Progress } from '../terminal/progress.js'
 import { commit, version } from '../version.js'
 import { attackCell } from './attack-cell.js'
 import { CellProgress } from './cell-progress.js'
-import { cellFolder, inSweepFolder, pretrainedFolder } from './folder.js'
+import { cellFolder, inSweepFolder, pretrainedFolder, warmStartFolder } from './folder.js'
 import type { CellRun, SweepPlan } from './plan.js'
 import { type Definition, type Row, recordOf, runName, type SweepRecord } from './record.js'
 import type { RowFile } from './row-file.js'
@@ -101,8 +101,8 @@ async function rowOf(run: CellRun, stamp: Stamp, options: RunOptions): Promise<R
 async function measure(run: CellRun, options: RunOptions): Promise<Row['result']> {
   const { engine, signal, progress, script = CLI } = options
   const out = cellFolder(options.out, run)
-  const pretrained = pretrainedFolder(options.out)
-  const result = resultOf(await simulate(run.scenario, { out, engine, signal, progress, pretrained, script }))
+  const shared = { pretrained: pretrainedFolder(options.out), warmStarts: warmStartFolder(options.out) }
+  const result = resultOf(await simulate(run.scenario, { out, engine, signal, progress, ...shared, script }))
   if (run.attack === null) return result
   const task = progress.task('attacking', 'steps')
   task.update(0, 1)
@@ -113,8 +113,8 @@ async function measure(run: CellRun, options: RunOptions): Promise<Row['result']
 
 /** What the only arm measured. */
 function resultOf({ arms, mode, majority }: Summary): NonNullable<Row['result']> {
-  const [{ name: _name, title: _title, ...arm }] = arms as [Summary['arms'][number]]
-  return { mode, majority, ...arm }
+  const [{ name: _name, title: _title, start, ...arm }] = arms as [Summary['arms'][number]]
+  return { mode, majority, ...arm, ...(start ? { start } : {}) }
 }
 
 function errorOf(error: unknown): NonNullable<Row['error']> {
