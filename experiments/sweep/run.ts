@@ -62,13 +62,14 @@ export function assertAllDone({ rows, definition }: SweepRecord): void {
 
 /** What stands above the rows of a sweep. */
 export function definitionOf({ sweep, quick, runs }: SweepPlan): Definition {
-  const { name, title, claim, scenario, seeds, matrix, plots } = sweep
+  const { name, title, claim, scenario, seeds, matrix, plots, courses, tables } = sweep
   const axes = Object.entries(matrix).map(([axis, entries]) => ({
     name: axis,
     entries: entries.map((entry) => ({ name: entry.name, title: entry.title ?? entry.name })),
   }))
   const keys = runs.map(({ cell, settings }) => ({ cell: cell.key, settings }))
-  return { kind: 'sweep', format: 1, name, title, claim, scenario, quick, seeds, axes, plots, runs: keys }
+  const drawn = { plots, courses, tables }
+  return { kind: 'sweep', format: 1, name, title, claim, scenario, quick, seeds, axes, ...drawn, runs: keys }
 }
 
 /** Those without a row, or whose row is of a failure, or without the attacks that are asked for. */
