@@ -15,6 +15,7 @@ import type { Aggregated, RoundUpdates } from './aggregation/rule.js'
 import { BatchNormRounds, type SentUpdate } from './batch-norm-rounds.js'
 import type { CentralNoiseRounds } from './central-noise-rounds.js'
 import type { Metrics, StartingModel } from './event.js'
+import { rootUpdate } from './root-update.js'
 import type { Member } from './roster.js'
 import type { LabelledImages, Outcome, Session } from './session.js'
 
@@ -32,7 +33,7 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
   const rule = buildRule(work.aggregation, {
     layers: model.parameters.shapes,
     stream: (round) => drawsOf(session, round),
-    hasOwn: false,
+    hasOwn: session.rootImages !== undefined,
   })
   const tally = new FlagTally()
   let share: number | null = null
@@ -49,7 +50,8 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
     const rate = warmupCosine(round - 1, rounds, work.training.learningRate, work.training.warmup)
     const updates = await updatesOf(session, model, batchNorm, { round, learningRate: rate })
     if (session.membership.ended) break
-    const sent = roundOf(round, updates)
+    const own = await ownUpdate(session, work, model, { round, learningRate: rate })
+    const sent = { ...roundOf(round, updates), ...(own ? { own } : {}) }
     const aggregated = central ? noisyMean(central, sent, model.parameters.size) : rule.aggregate(sent)
     addTo(model, aggregated.update)
     batchNorm.pool(updates.filter(({ participant }) => aggregated.kept.includes(participant)))
@@ -140,6 +142,18 @@ function addTo(model: Classifier, update: Float32Array): void {
   const weights = model.parameters.flatten()
   for (let i = 0; i < weights.length; i++) weights[i]! += update[i]!
   model.parameters.assign(weights)
+}
+
+/** Of the coordinator, for rules that compare with it. */
+async function ownUpdate(
+  { rootImages: root, plan, signal }: Session,
+  work: HorizontalWork,
+  model: Classifier,
+  { round, learningRate }: { round: number; learningRate: number },
+): Promise<Float32Array | undefined> {
+  if (root === undefined || work.aggregation.rule !== 'fltrust') return undefined
+  const { seed } = plan
+  return rootUpdate(model, { work, root, size: imageSizeOf(plan), round, learningRate, seed, signal })
 }
 
 /** By id, so that neither the order of a plan nor that of arrival changes what a rule makes of them. */

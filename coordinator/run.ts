@@ -37,6 +37,8 @@ export interface CoordinatorOptions {
   readonly labels: RecordLabels
   /** Horizontal runs: the coordinator's own test set. */
   readonly testImages?: LabelledImages
+  /** Horizontal runs with a rule that compares with the coordinator's own update: what it trains that on. */
+  readonly rootImages?: LabelledImages | undefined
   readonly probes?: readonly Probe[]
   /** Horizontal runs: a safetensors file with the model to begin with, in place of random weights. */
   readonly startFrom?: string | undefined
@@ -91,6 +93,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
       membership,
       labels,
       testImages: options.testImages,
+      rootImages: options.rootImages,
       central: centralOf(options),
       probes: options.probes ?? [],
       startDigest,

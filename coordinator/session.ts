@@ -35,6 +35,8 @@ export interface Session {
   readonly membership: Membership
   readonly labels: RecordLabels
   readonly testImages: LabelledImages | undefined
+  /** Horizontal: images of the coordinator's own to train on, for rules that compare with its own update; none of the test's. */
+  readonly rootImages?: LabelledImages | undefined
   /** Horizontal runs whose coordinator adds the noise. */
   readonly central: CentralNoiseRounds | undefined
   readonly probes: readonly Probe[]

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Probe, RecordLabels } from '../../coordinator/session.js'
+import type { LabelledImages, Probe, RecordLabels } from '../../coordinator/session.js'
 import { alignmentDigest } from '../../learning/data/alignment.js'
 import { BatchLoader } from '../../learning/data/batch.js'
 import { type FaceSet, type LoadOptions, loadFaceSet } from '../../learning/data/face-set.js'
@@ -28,7 +28,8 @@ type Report = Pick<LoadOptions, 'onProgress' | 'onNotice'>
 export interface CoordinatorRecords {
   readonly classes: number
   labelsFor(run: string): RecordLabels
-  readonly testImages?: { readonly images: Uint8Array; readonly labels: Int32Array }
+  readonly testImages?: LabelledImages
+  readonly rootImages?: LabelledImages
   readonly probes: readonly Probe[]
 }
 
@@ -51,13 +52,32 @@ export async function coordinatorRecords(scenario: Scenario, report: Report): Pr
     digest: alignmentDigest(set.ids, run),
   })
   if (!testsItself) return { classes, labelsFor, probes: [] }
-  const testImages = rowsOf(set, split.test)
+  const { tested, root } = heldOut(split.test, scenario)
+  const testImages = rowsOf(set, tested)
+  const held = { classes, labelsFor, testImages, ...(root.length > 0 ? { rootImages: rowsOf(set, root) } : {}) }
   const attack = horizontalAttackOf(scenario)
-  if (attack === undefined) return { classes, labelsFor, testImages, probes: [] }
+  if (attack === undefined) return { ...held, probes: [] }
   const target = targetOf(attack) ?? 0
   if (target >= classes) throw noSuchClass(target, classes)
   const success = successSet(attack, testImages, set.size)
-  return { classes, labelsFor, testImages, probes: success ? [{ name: 'attackSuccess', ...success }] : [] }
+  return { ...held, probes: success ? [{ name: 'attackSuccess', ...success }] : [] }
+}
+
+/** The records that are kept for testing, taken apart into what the coordinator tests with and what it trains on. */
+function heldOut(test: Int32Array, scenario: Scenario): { tested: Int32Array; root: Int32Array } {
+  const { records = 0 } = scenario.rootData ?? {}
+  if (records >= test.length) throw tooLittleRoot(records, test.length)
+  if (records === 0) return { tested: test, root: new Int32Array(0) }
+  const order = RandomStream.named(dataSeedOf(scenario), 'coordinator', 'root data').shuffle(test.slice())
+  return { tested: order.slice(records).sort(), root: order.slice(0, records).sort() }
+}
+
+function tooLittleRoot(records: number, held: number): FedveilError {
+  return new FedveilError(
+    'ROOT_DATA',
+    `"rootData.records" is ${records}, but the coordinator holds ${held} records out and must test with some of them`,
+    EXIT.scenario,
+  )
 }
 
 /**

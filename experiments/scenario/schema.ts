@@ -57,6 +57,9 @@ export const Ceiling = z.union([
   TrainingChanges.extend({ widths: z.array(z.int().min(4).max(512)).min(1).max(5).optional() }),
 ])
 
+/** Of the records that are kept for testing, drawn at random: the coordinator trains on them and does not test with them. */
+const RootData = z.strictObject({ records: z.int().min(1).max(100_000) })
+
 /** Honest rounds of plain averaging before the arms begin; other keys of the training where they are not to be the arms'. */
 const WarmStart = TrainingChanges.required({ epochs: true })
 
@@ -88,6 +91,8 @@ export const Scenario = z
       .max(10_000),
     privacy: Privacy,
     work: Work,
+    /** Horizontal: what the coordinator's own update is trained on, with which the rule `fltrust` compares. */
+    rootData: RootData.optional(),
     /** Horizontal simulations: the model that every arm begins with. */
     warmStart: WarmStart.optional(),
     ceiling: Ceiling.default(true),
@@ -144,6 +149,16 @@ export const Scenario = z
     }
     if (scenario.dataSeed !== undefined && work.mode !== 'horizontal') {
       refuse('only horizontal runs deal their records by a seed of its own', 'dataSeed')
+    }
+    if (scenario.rootData !== undefined && work.mode !== 'horizontal') {
+      refuse('only the coordinator of a horizontal run trains an update of its own: work.mode horizontal', 'rootData')
+    }
+    if (work.mode === 'horizontal' && work.aggregation.rule === 'fltrust' && scenario.rootData === undefined) {
+      refuse(
+        'it compares with the coordinator’s own update: say what that is trained on, rootData: {records: 100}',
+        'work',
+        'aggregation',
+      )
     }
     if (scenario.warmStart !== undefined && work.mode !== 'horizontal') {
       refuse('rounds that train a whole model are those of work.mode horizontal', 'warmStart')

@@ -1,4 +1,5 @@
 import type { Metrics } from '../../coordinator/event.js'
+import { type Aggregation, leavesOut, scoresTrust } from '../../proto/aggregation.js'
 import type { HorizontalAttack } from '../attack/horizontal/spec.js'
 import { type Detection, DetectionTally } from './detection.js'
 import type { RoundFigures } from './summary.js'
@@ -10,7 +11,11 @@ export class RoundTally {
   readonly rounds: RoundFigures[] = []
   readonly #detection: DetectionTally
 
-  constructor(attack: HorizontalAttack | undefined, everybody: readonly string[]) {
+  constructor(
+    attack: HorizontalAttack | undefined,
+    everybody: readonly string[],
+    private readonly aggregation: Aggregation,
+  ) {
     this.#detection = new DetectionTally(attack ?? NOBODY, everybody)
   }
 
@@ -18,12 +23,19 @@ export class RoundTally {
     this.#detection.left(name)
   }
 
-  /** @returns how the round's attackers were found; undefined of a rule that flags nobody ever */
+  /** @returns how the round's attackers were found; undefined of a rule that leaves nobody out ever */
   add(metrics: Metrics): Detection | undefined {
-    const detection = this.#detection.judge(metrics)
+    const detection = leavesOut(this.aggregation) ? this.#detection.judge(this.#suspicious(metrics)) : undefined
     const { round, accuracy = null, attackSuccess = null } = metrics
     this.rounds.push({ round, accuracy, attackSuccess, ...(detection ?? UNJUDGED) })
     return detection
+  }
+
+  /** With scores that speak against participants. */
+  #suspicious(metrics: Metrics): Metrics {
+    if (metrics.scores === undefined || !scoresTrust(this.aggregation)) return metrics
+    const scores = Object.entries(metrics.scores).map(([name, score]) => [name, -score] as const)
+    return { ...metrics, scores: Object.fromEntries(scores) }
   }
 
   get detection(): Detection | null {

@@ -78,8 +78,10 @@ type Tallies = ReadonlyMap<string, RoundTally>
 function talliesOf(scenario: Scenario): Tallies {
   const tallies = scenario.arms.flatMap(({ name }): [string, RoundTally][] => {
     const armed = armOf(scenario, name)
-    const everybody = armed.participants.map((one) => one.name)
-    return armed.work.mode === 'horizontal' ? [[name, new RoundTally(horizontalAttackOf(armed), everybody)]] : []
+    const { work, participants } = armed
+    if (work.mode !== 'horizontal') return []
+    const everybody = participants.map((one) => one.name)
+    return [[name, new RoundTally(horizontalAttackOf(armed), everybody, work.aggregation)]]
   })
   return new Map(tallies)
 }

@@ -22,7 +22,7 @@ const HONEST = 'honest'
  * @returns undefined if the scenario has no warm start
  */
 export function warmStartOf(scenario: Scenario): Scenario | undefined {
-  const { warmStart, work, attack: _attack, membership: _membership, ...kept } = scenario
+  const { warmStart, work, attack: _attack, membership: _membership, rootData: _root, ...kept } = scenario
   if (warmStart === undefined || work.mode !== 'horizontal') return undefined
   return {
     ...kept,
