@@ -18,6 +18,16 @@ export const Ending = z.strictObject({
 })
 export type Ending = z.infer<typeof Ending>
 
+/** The model that a horizontal run began with, where it was given one. */
+export const StartingModel = z.strictObject({
+  /** SHA-256 of its file, in hexadecimal. */
+  digest: z.string(),
+  /** Of the test records, before the first round. */
+  accuracy: z.number(),
+  attackSuccess: z.number().nullable(),
+})
+export type StartingModel = z.infer<typeof StartingModel>
+
 /** What a run measured when it closed: one arm of a scenario. `null` stands for "no guarantee" or "not measured". */
 export const RunResult = z.strictObject({
   run: z.string(),
@@ -47,6 +57,8 @@ export const RunResult = z.strictObject({
   attackSuccess: z.number().nullable(),
   /** Participants that the defence pruned in more than half of the rounds since the first pruning, by name. */
   flagged: z.array(z.string()),
+  /** Horizontal runs that did not begin with random weights. */
+  start: StartingModel.optional(),
   /** Who left in order, in the order of leaving. */
   left: z.array(Departure),
   /** null if the plan was carried out to its end. */
@@ -56,6 +68,7 @@ export type RunResult = z.infer<typeof RunResult>
 
 /** A line of metrics.jsonl. */
 export const Metrics = z.object({
+  /** Counted from 1; 0 is the model that a run was given to start from. */
   round: z.int(),
   loss: z.number().optional(),
   /** Of the test records. */

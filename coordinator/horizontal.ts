@@ -14,7 +14,8 @@ import { buildRule } from './aggregation/build.js'
 import type { Aggregated, RoundUpdates } from './aggregation/rule.js'
 import { BatchNormRounds, type SentUpdate } from './batch-norm-rounds.js'
 import type { CentralNoiseRounds } from './central-noise-rounds.js'
-import type { Metrics } from './event.js'
+import type { Metrics, StartingModel } from './event.js'
+import { rootUpdate } from './root-update.js'
 import type { Member } from './roster.js'
 import type { LabelledImages, Outcome, Session } from './session.js'
 
@@ -32,35 +33,57 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
   const rule = buildRule(work.aggregation, {
     layers: model.parameters.shapes,
     stream: (round) => drawsOf(session, round),
-    hasOwn: false,
+    hasOwn: session.rootImages !== undefined,
   })
   const tally = new FlagTally()
   let share: number | null = null
   let attackSuccess: number | null = null
+  const testModel = async () => {
+    await batchNorm.measure(inputsOf(test, imageSizeOf(plan)), positionsOf(test), signal)
+    share = await shareRight(model, test, imageSizeOf(plan), signal)
+    for (const probe of session.probes) attackSuccess = await shareRight(model, probe, imageSizeOf(plan), signal)
+    return { accuracy: share, ...(attackSuccess === null ? {} : { attackSuccess }) }
+  }
+  const start = await measuredStart(session, testModel)
   for (let round = 1; round <= rounds; round++) {
     signal.throwIfAborted()
     const rate = warmupCosine(round - 1, rounds, work.training.learningRate, work.training.warmup)
     const updates = await updatesOf(session, model, batchNorm, { round, learningRate: rate })
     if (session.membership.ended) break
-    const sent = roundOf(round, updates)
+    const own = await ownUpdate(session, work, model, { round, learningRate: rate })
+    const sent = { ...roundOf(round, updates), ...(own ? { own } : {}) }
     const aggregated = central ? noisyMean(central, sent, model.parameters.size) : rule.aggregate(sent)
     addTo(model, aggregated.update)
     batchNorm.pool(updates.filter(({ participant }) => aggregated.kept.includes(participant)))
     tally.add(aggregated.pruned)
 
-    await batchNorm.measure(inputsOf(test, imageSizeOf(plan)), positionsOf(test), signal)
-    share = await shareRight(model, test, imageSizeOf(plan), signal)
-    for (const probe of session.probes) attackSuccess = await shareRight(model, probe, imageSizeOf(plan), signal)
     session.record({
       round,
-      accuracy: share,
+      ...(await testModel()),
       ...(central ? { centralEpsilon: central.epsilonAfter(round) } : {}),
-      ...(attackSuccess === null ? {} : { attackSuccess }),
       ...judgementOf(work, aggregated),
     })
     session.emit({ event: 'progress', phase: 'train', done: round, total: rounds, unit: 'rounds' })
   }
-  return { accuracy: share, majority: majority(test.labels), auc: null, attackSuccess, flagged: tally.flagged() }
+  return {
+    accuracy: share,
+    majority: majority(test.labels),
+    auc: null,
+    attackSuccess,
+    flagged: tally.flagged(),
+    ...(start ? { start } : {}),
+  }
+}
+
+/** Tests the model that the run was given to start from, as round 0. */
+async function measuredStart(
+  { startDigest, record }: Session,
+  testModel: () => Promise<{ readonly accuracy: number; readonly attackSuccess?: number }>,
+): Promise<StartingModel | undefined> {
+  if (startDigest === undefined) return undefined
+  const { accuracy, attackSuccess } = await testModel()
+  record({ round: 0, accuracy, ...(attackSuccess === undefined ? {} : { attackSuccess }) })
+  return { digest: startDigest, accuracy, attackSuccess: attackSuccess ?? null }
 }
 
 /** From all members, or with central noise from those drawn; in the plan's order. */
@@ -119,6 +142,18 @@ function addTo(model: Classifier, update: Float32Array): void {
   const weights = model.parameters.flatten()
   for (let i = 0; i < weights.length; i++) weights[i]! += update[i]!
   model.parameters.assign(weights)
+}
+
+/** Of the coordinator, for rules that compare with it. */
+async function ownUpdate(
+  { rootImages: root, plan, signal }: Session,
+  work: HorizontalWork,
+  model: Classifier,
+  { round, learningRate }: { round: number; learningRate: number },
+): Promise<Float32Array | undefined> {
+  if (root === undefined || work.aggregation.rule !== 'fltrust') return undefined
+  const { seed } = plan
+  return rootUpdate(model, { work, root, size: imageSizeOf(plan), round, learningRate, seed, signal })
 }
 
 /** By id, so that neither the order of a plan nor that of arrival changes what a rule makes of them. */

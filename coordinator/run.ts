@@ -24,6 +24,7 @@ import { runOutsourced } from './outsourced.js'
 import { Roster } from './roster.js'
 import { listen } from './server.js'
 import type { LabelledImages, Outcome, Probe, RecordLabels, Session } from './session.js'
+import { startFrom } from './starting-model.js'
 import { Store } from './store.js'
 import { runVertical } from './vertical.js'
 
@@ -36,7 +37,11 @@ export interface CoordinatorOptions {
   readonly labels: RecordLabels
   /** Horizontal runs: the coordinator's own test set. */
   readonly testImages?: LabelledImages
+  /** Horizontal runs with a rule that compares with the coordinator's own update: what it trains that on. */
+  readonly rootImages?: LabelledImages | undefined
   readonly probes?: readonly Probe[]
+  /** Horizontal runs: a safetensors file with the model to begin with, in place of random weights. */
+  readonly startFrom?: string | undefined
   /** Central noise and the drawing of participants; `seeded` is for simulation and gives no guarantee. */
   readonly noise: NoiseKind
   readonly backend?: 'auto' | 'native' | 'js'
@@ -48,7 +53,7 @@ export interface CoordinatorOptions {
 /**
  * One run from the open door to the result: waits for the plan's participants, trains in the plan's mode, keeps
  * everything in the store, and lets the participants go.
- * @throws PLAN_VOID, PORT_IN_USE, STORE_USED, PARTICIPANT_LOST and the errors of the mode; the signal's reason
+ * @throws PLAN_VOID, START_FROM, MODEL_TENSOR, PORT_IN_USE, STORE_USED, PARTICIPANT_LOST and the errors of the mode; the signal's reason
  */
 export async function runCoordinator(options: CoordinatorOptions): Promise<RunResult> {
   const { plan, onEvent, onNotice, signal } = options
@@ -63,6 +68,8 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
   // Seconds of work, in which this process would answer nobody: before anybody has come.
   const limit = embeddingLimit(plan, options.labels)
   if (limit.warning !== undefined) onNotice?.(limit.warning)
+  const model = modelOf(plan)
+  const startDigest = startOf(options, model)
   const silenceMs = SILENCE_MS[engine.backend]
   const roster = new Roster(plan, silenceMs, {
     joined: (participant, have) => onEvent({ event: 'joined', participant, have, of: plan.participants.length }),
@@ -86,8 +93,10 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
       membership,
       labels,
       testImages: options.testImages,
+      rootImages: options.rootImages,
       central: centralOf(options),
       probes: options.probes ?? [],
+      startDigest,
       noise: options.noise,
       signal,
       emit: onEvent,
@@ -100,7 +109,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
     const {
       outcome: { predictions, ...outcome },
       parameters,
-    } = await perform(session)
+    } = await perform(session, model)
     for (const [name, statement] of await dismiss(membership)) statements.set(name, statement)
     const last = inOrder(plan, statements)
     for (const [name, statement] of last) {
@@ -168,14 +177,11 @@ function alignmentFolder({ store }: CoordinatorOptions): string {
 /** A step in pure JavaScript can keep a process busy for minutes, in which it answers nobody. */
 export const SILENCE_MS = { native: 5_000, js: 600_000 } as const
 
-async function perform(session: Session): Promise<{ outcome: Outcome; parameters: Parameters }> {
-  const { plan } = session
+/** The model that the coordinator trains; of a vertical run its part is made where it is trained. */
+function modelOf(plan: Plan): Classifier | undefined {
   const { work } = plan
-  if (work.mode === 'vertical') {
-    const parameters = new Parameters(plan.seed, 'coordinator')
-    return { outcome: await runVertical(session, work, parameters), parameters }
-  }
-  const model = new Classifier({
+  if (work.mode === 'vertical') return undefined
+  return new Classifier({
     backbone: work.model,
     head: work.head,
     embedding: work.embedding,
@@ -188,9 +194,33 @@ async function perform(session: Session): Promise<{ outcome: Outcome; parameters
     seed: plan.seed,
     mirrored: work.training.flip,
   })
+}
+
+/** Before anybody has come, so that a file that does not fit keeps nobody waiting. */
+function startOf({ plan, startFrom: file }: CoordinatorOptions, model: Classifier | undefined): string | undefined {
+  if (file === undefined) return undefined
+  if (model !== undefined && plan.work.mode === 'horizontal') return startFrom(file, model.parameters)
+  throw new FedveilError(
+    'START_FROM',
+    `A ${plan.work.mode} run has no model to start from at its coordinator: leave out --start-from.`,
+    EXIT.usage,
+  )
+}
+
+async function perform(
+  session: Session,
+  model: Classifier | undefined,
+): Promise<{ outcome: Outcome; parameters: Parameters }> {
+  const { plan } = session
+  const { work } = plan
+  if (work.mode === 'vertical') {
+    const parameters = new Parameters(plan.seed, 'coordinator')
+    return { outcome: await runVertical(session, work, parameters), parameters }
+  }
+  const whole = model! // of every mode but the vertical one
   const outcome =
-    work.mode === 'horizontal' ? await runHorizontal(session, work, model) : await runOutsourced(session, work, model)
-  return { outcome, parameters: model.parameters }
+    work.mode === 'horizontal' ? await runHorizontal(session, work, whole) : await runOutsourced(session, work, whole)
+  return { outcome, parameters: whole.parameters }
 }
 
 /** Tells every member that is left that the run is over; each answers with its last statement. */

@@ -35,9 +35,13 @@ export interface Session {
   readonly membership: Membership
   readonly labels: RecordLabels
   readonly testImages: LabelledImages | undefined
+  /** Horizontal: images of the coordinator's own to train on, for rules that compare with its own update; none of the test's. */
+  readonly rootImages?: LabelledImages | undefined
   /** Horizontal runs whose coordinator adds the noise. */
   readonly central: CentralNoiseRounds | undefined
   readonly probes: readonly Probe[]
+  /** Digest of the model that the run was given to start from. */
+  readonly startDigest?: string | undefined
   /** Where the coordinator's own noise comes from. */
   readonly noise: NoiseKind
   readonly signal: AbortSignal
@@ -46,7 +50,7 @@ export interface Session {
 }
 
 /** What a mode's work gives back; the rest of a `RunResult` is the same for all. */
-export type Outcome = Pick<RunResult, 'accuracy' | 'majority' | 'auc' | 'attackSuccess' | 'flagged'> & {
+export type Outcome = Pick<RunResult, 'accuracy' | 'majority' | 'auc' | 'attackSuccess' | 'flagged' | 'start'> & {
   readonly predictions?: Predictions | undefined
 }
 

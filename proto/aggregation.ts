@@ -128,6 +128,32 @@ const BARE = [
 export const Aggregation = z.union([z.enum(BARE).transform((rule) => Rule.parse({ rule })), Rule])
 export type Aggregation = z.infer<typeof Aggregation>
 
+/** Whether a rule leaves participants out of a round by name; others move or weigh values of everybody's. */
+export function leavesOut(aggregation: Aggregation): boolean {
+  switch (aggregation.rule) {
+    case 'krum':
+    case 'multi-krum':
+    case 'bulyan':
+    case 'dnc':
+    case 'flame':
+    case 'fltrust':
+    case 'foolsgold':
+    case 'ariba':
+    case 'ariba-plain':
+      return true
+    case 'nearest-neighbour-mixing':
+    case 'adaptive-robust-clipping':
+      return leavesOut(aggregation.next)
+    default:
+      return false
+  }
+}
+
+/** Whether a rule's scores are the trust that it has in participants, so that a low one speaks against them. */
+export function scoresTrust({ rule }: Aggregation): boolean {
+  return rule === 'foolsgold' || rule === 'fltrust'
+}
+
 /** Fewest updates of a round that a rule can work with. Each rule's file says why. */
 export function leastUpdates(aggregation: Aggregation): number {
   switch (aggregation.rule) {

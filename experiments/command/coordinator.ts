@@ -15,6 +15,7 @@ export function coordinatorCommand(): Command {
     .option('--run <id>', 'id of the run (default: <scenario>-<arm>-<random>)')
     .option('--store <dir>', 'folder for metrics, model, statements and result (default: runs/<run>)')
   return withScenarioChanges(command)
+    .option('--start-from <file>', 'horizontal: safetensors file of the model to begin with (default: random weights)')
     .addOption(engineOption())
     .option('--events', 'print what happens as JSON lines on standard output')
     .option('--json', 'print the result as one JSON object on the last line of standard output')

@@ -22,6 +22,7 @@ export interface CoordinatorCommandOptions extends ScenarioChanges {
   readonly listen: string
   readonly run?: string
   readonly store?: string
+  readonly startFrom?: string
   readonly engine: Backend
   readonly events?: boolean
   readonly json?: boolean
@@ -43,10 +44,12 @@ export async function coordinate(options: CoordinatorCommandOptions): Promise<vo
   try {
     const { labelsFor, classes, ...held } = await coordinatorRecords(scenario, watch)
     interrupt.signal.throwIfAborted()
+    if (scenario.warmStart !== undefined && options.startFrom === undefined) watch.onNotice(COLD_START)
     const result = await runCoordinator({
       plan: planOf(whole, arm, run, classes),
       listen,
       store: options.store ?? `runs/${run}`,
+      startFrom: options.startFrom,
       labels: labelsFor(run),
       ...held,
       noise: seededNoise ? 'seeded' : 'system',
@@ -65,6 +68,9 @@ export async function coordinate(options: CoordinatorCommandOptions): Promise<vo
     interrupt.release()
   }
 }
+
+const COLD_START =
+  'the scenario has a warm start, which a simulation trains by itself; this run begins with random weights unless --start-from names a model'
 
 /** Six letters and digits from the operating system behind the names; the id is public and need not be secret. */
 function newRunId(scenario: string, arm: string): string {

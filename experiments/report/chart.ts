@@ -34,6 +34,9 @@ const SERIES = [
   INK.series8,
 ] as const
 
+/** How many series have colours of their own. */
+export const COLOURS = SERIES.length
+
 /** The colour of the n-th protected arm, or of the n-th line of a sweep. */
 export function seriesColour(n: number): string {
   return SERIES[n % SERIES.length]!
@@ -60,6 +63,8 @@ export interface Line {
   readonly colour: string
   /** [round, value] */
   readonly points: readonly (readonly [number, number])[]
+  /** To tell lines of one colour apart. */
+  readonly dashed?: boolean
 }
 
 /** A chart before it is put into a page or a file. */
@@ -126,15 +131,19 @@ function barLabel(value: number, shown: string) {
   return { ...TEXT, ...place, show: true, formatter: shown, fontWeight: 600 as const, textBorderWidth: 0 }
 }
 
+/** Names up to this length find room in one row of a legend. */
+const ROW_OF_NAMES = 90
+
 /** Curves over rounds. @param share values are 0..1 and drawn as percent */
-export function lineChart(alt: string, lines: readonly Line[], { share }: { share: boolean }): Html {
+export function lineChart(alt: string, lines: readonly Line[], { share }: { share: boolean }): Chart {
   const few = lines.every(({ points }) => points.length <= 30)
-  return inline({
+  const more = lines.reduce((sum, { name }) => sum + name.length + 7, 0) > ROW_OF_NAMES ? 24 : 0
+  return {
     alt,
-    height: 300,
+    height: 300 + more,
     option: {
       legend: { top: 0, left: 0, icon: 'roundRect', itemHeight: 4, itemGap: 28, textStyle: { ...TEXT } },
-      grid: { left: 62, right: 16, top: 44, bottom: 50, outerBoundsMode: 'none' },
+      grid: { left: 62, right: 16, top: 44 + more, bottom: 50, outerBoundsMode: 'none' },
       xAxis: {
         type: 'value',
         name: 'round',
@@ -149,7 +158,7 @@ export function lineChart(alt: string, lines: readonly Line[], { share }: { shar
         splitLine: { show: false },
       },
       yAxis: share ? shareAxis() : { ...valueAxis(), scale: true },
-      series: lines.map(({ name, colour, points }) => ({
+      series: lines.map(({ name, colour, points, dashed = false }) => ({
         type: 'line',
         name,
         data: points.map((point) => [...point]),
@@ -157,10 +166,10 @@ export function lineChart(alt: string, lines: readonly Line[], { share }: { shar
         symbol: 'circle',
         symbolSize: 6,
         itemStyle: { color: colour },
-        lineStyle: { color: colour, width: 2.5 },
+        lineStyle: { color: colour, width: 2.5, type: dashed ? 'dashed' : 'solid' },
       })),
     },
-  })
+  }
 }
 
 export function valueAxis() {

@@ -32,10 +32,21 @@ export function footnotes(summary: Summary): string[] {
     guarantees.set(guarantee, [...(guarantees.get(guarantee) ?? []), name])
   return [
     `Always naming the largest class gives ${percent(summary.majority)}.`,
+    ...beginnings(summary),
     ...summary.arms.flatMap(courseOf),
     ...(summary.arms.some(({ referenceFromParties }) => referenceFromParties !== null) ? [OWN_VIEWS] : []),
     ...[...guarantees].map(([guarantee, arms]) => `${arms.join(', ')}: ${opening(guarantee)}`),
   ]
+}
+
+/** How good the models were that arms were given to start from, one sentence a model. */
+export function beginnings({ arms }: Summary): string[] {
+  const models = new Map(arms.flatMap(({ start }) => (start ? [[start.digest, start] as const] : [])))
+  return [...models].map(([digest, { accuracy, attackSuccess }]) => {
+    const names = arms.filter(({ start }) => start?.digest === digest).map(({ name }) => name)
+    const triggered = attackSuccess === null ? '' : `, attack success ${percent(attackSuccess)}`
+    return `${names.join(', ')}: began with a model of accuracy ${percent(accuracy)}${triggered} (SHA-256 ${digest.slice(0, 16)}).`
+  })
 }
 
 const OWN_VIEWS =

@@ -2,7 +2,7 @@ import type { FinishedRun } from '../simulate/run-folder.js'
 import { type ArmMetrics, CENTRALISED } from '../simulate/summary.js'
 import { epsilon, percent } from '../terminal/format.js'
 import { armColours } from './arm-colours.js'
-import { INK, type Line, lineChart } from './chart.js'
+import { INK, inline, type Line, lineChart } from './chart.js'
 import { type Html, html } from './html.js'
 import { numbers } from './table.js'
 
@@ -83,7 +83,7 @@ function curve({ title, note, share, shown }: Measure, lines: readonly Line[]): 
     return [String(round), ...values.map((value) => (value === undefined ? '–' : shown(value)))]
   })
   return html`<section class="card"><h3>${title}</h3><p class="note">${note}</p>
-${lineChart(`${title}: ${last.join(', ')}.`, lines, { share })}
+${inline(lineChart(`${title}: ${last.join(', ')}.`, lines, { share }))}
 ${numbers(['round', ...lines.map(({ name }) => name)], rows)}</section>`
 }
 

@@ -3,7 +3,7 @@ import { percent } from '../terminal/format.js'
 import type { TableData } from '../terminal/table.js'
 import { accuracyBars } from './accuracy-bars.js'
 import { attacks, type ShownAttacks } from './attacks.js'
-import { closingTable, courseOf } from './closing-table.js'
+import { beginnings, closingTable, courseOf } from './closing-table.js'
 import { curves } from './curves.js'
 import { factList, frame } from './frame.js'
 import { ariba } from './heat.js'
@@ -64,7 +64,7 @@ function results(overview: TableData, runs: readonly FinishedRun[]): Html {
   return html`<section class="card" aria-label="Results">
 ${table(overview)}
 <p class="note"><span class="legend">Red rows</span> promise nothing about privacy. Always naming the largest class gives ${majority.join(', ')}. The ceiling is the same kind of network trained on all data in one place.</p>
-${runs.flatMap(({ summary }) => summary.arms.flatMap(courseOf)).map((sentence) => html`<p class="note">${sentence}</p>`)}
+${runs.flatMap(({ summary }) => [...beginnings(summary), ...summary.arms.flatMap(courseOf)]).map((sentence) => html`<p class="note">${sentence}</p>`)}
 </section>`
 }
 

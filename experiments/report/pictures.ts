@@ -9,7 +9,7 @@ import { invertForm } from '../../privacy/frequency/inverse.js'
 import { isPictureSlice, sliceInWords } from '../../proto/slice.js'
 import { marksOf } from '../attack/horizontal/success.js'
 import { applyTrigger } from '../attack/horizontal/trigger.js'
-import { horizontalAttackOf, type Scenario } from '../scenario/schema.js'
+import { dataSeedOf, horizontalAttackOf, type Scenario } from '../scenario/schema.js'
 
 /** A picture for the report. */
 export interface Picture {
@@ -18,18 +18,24 @@ export interface Picture {
   readonly source: string
 }
 
-const SHOWN = [0, 1] as const
+/** People who are shown, and more of them where a trigger is to be seen. */
+const SHOWN = 2
+const SHOWN_TRIGGERED = 5
 const SCALE = 4
 const CLEAR = { r: 0, g: 0, b: 0, alpha: 0 }
 
 /**
- * What the participants of a scenario hold, on two people. Built-in faces only: a report of people's own pictures must
+ * What the participants of a scenario hold, on a few people. Built-in faces only: a report of people's own pictures must
  * be fit to be shown around.
  */
 export async function pictures(scenario: Scenario): Promise<Picture[]> {
-  const { data, seed } = scenario
+  const { data } = scenario
+  const seed = dataSeedOf(scenario)
   if (data.source !== 'faces') return []
-  const rows = SHOWN.map((person) => drawFace(seed, person, 0, data.size))
+  const people = horizontalAttackOf(scenario) === undefined ? SHOWN : SHOWN_TRIGGERED
+  const rows = Array.from({ length: Math.min(people, data.identities) }, (_, person) =>
+    drawFace(seed, person, 0, data.size),
+  )
   return (await Promise.all(rows.map((face) => viewsOf(scenario, face, data.size)))).flat()
 }
 

@@ -1,6 +1,8 @@
 import type { SweepRecord } from '../sweep/record.js'
+import { courseCard, courses } from './course.js'
 import { frame } from './frame.js'
 import { frontierCard, frontiers } from './frontier.js'
+import { gridCard, grids } from './grid.js'
 import { type Html, html } from './html.js'
 import { failures, sweepTable } from './sweep-table.js'
 import { table } from './table.js'
@@ -12,7 +14,9 @@ export function sweepPage(record: SweepRecord): string {
     title: definition.title,
     claim: definition.claim,
     facts: factsOf(record),
-    body: html`${frontiers(record).map(frontierCard)}
+    body: html`${grids(record).map(gridCard)}
+${frontiers(record).map(frontierCard)}
+${courses(record).map(courseCard)}
 ${results(record)}
 ${reproduction(record)}`,
   })

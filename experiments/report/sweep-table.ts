@@ -1,6 +1,6 @@
 import { type Estimate, estimateOf, type MeasuredCell, measuredCells, titleOf } from '../sweep/estimate.js'
 import type { SweepRecord } from '../sweep/record.js'
-import { duration, epsilon, percent } from '../terminal/format.js'
+import { area, duration, epsilon, percent } from '../terminal/format.js'
 import type { TableData } from '../terminal/table.js'
 
 /** Mean and half of the interval: `81.3 % ± 2.1`. */
@@ -71,5 +71,12 @@ const COLUMNS: readonly Column[] = [
   budget('epsilon per release', 'epsilonPerRelease'),
   { ...budget('epsilon in total', 'epsilon'), of: null },
   share('attack success', 'attackSuccess'),
+  share('attackers found', 'detection.truePositiveRate'),
+  share('honest pruned', 'detection.falsePositiveRate'),
+  {
+    head: 'AUC of the score',
+    of: 'detection.auc',
+    cell: ({ rows }) => area(estimateOf(rows, 'detection.auc')?.mean ?? null),
+  },
   { head: 'time', of: null, cell: ({ rows }) => duration(estimateOf(rows, 'seconds')?.mean ?? 0) },
 ]

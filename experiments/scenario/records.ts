@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Probe, RecordLabels } from '../../coordinator/session.js'
+import type { LabelledImages, Probe, RecordLabels } from '../../coordinator/session.js'
 import { alignmentDigest } from '../../learning/data/alignment.js'
 import { BatchLoader } from '../../learning/data/batch.js'
 import { type FaceSet, type LoadOptions, loadFaceSet } from '../../learning/data/face-set.js'
@@ -18,7 +18,7 @@ import { isPictureSlice, type PictureSlice, type Slice, sliceInWords } from '../
 import { successSet, targetOf } from '../attack/horizontal/success.js'
 import type { PooledRecords } from '../centralised.js'
 import { coordinatorRows, partyRows, pooledRows } from './rows.js'
-import { horizontalAttackOf, type Scenario } from './schema.js'
+import { dataSeedOf, horizontalAttackOf, type Scenario } from './schema.js'
 
 /** Who holds what in a scenario: every process works it out for itself from the data, the split and the seed. */
 
@@ -28,7 +28,8 @@ type Report = Pick<LoadOptions, 'onProgress' | 'onNotice'>
 export interface CoordinatorRecords {
   readonly classes: number
   labelsFor(run: string): RecordLabels
-  readonly testImages?: { readonly images: Uint8Array; readonly labels: Int32Array }
+  readonly testImages?: LabelledImages
+  readonly rootImages?: LabelledImages
   readonly probes: readonly Probe[]
 }
 
@@ -37,7 +38,8 @@ export interface CoordinatorRecords {
  * what an attack's success is measured on, if the scenario has a targeted one.
  */
 export async function coordinatorRecords(scenario: Scenario, report: Report): Promise<CoordinatorRecords> {
-  const { data, seed, work } = scenario
+  const { data, work } = scenario
+  const seed = dataSeedOf(scenario)
   if (isRows(data)) return { ...(await coordinatorRows(data, seed)), probes: [] }
   const testsItself = work.mode === 'horizontal'
   const set = await loadFaceSet(data, { seed, labelsOnly: !testsItself, ...report })
@@ -50,13 +52,32 @@ export async function coordinatorRecords(scenario: Scenario, report: Report): Pr
     digest: alignmentDigest(set.ids, run),
   })
   if (!testsItself) return { classes, labelsFor, probes: [] }
-  const testImages = rowsOf(set, split.test)
+  const { tested, root } = heldOut(split.test, scenario)
+  const testImages = rowsOf(set, tested)
+  const held = { classes, labelsFor, testImages, ...(root.length > 0 ? { rootImages: rowsOf(set, root) } : {}) }
   const attack = horizontalAttackOf(scenario)
-  if (attack === undefined) return { classes, labelsFor, testImages, probes: [] }
+  if (attack === undefined) return { ...held, probes: [] }
   const target = targetOf(attack) ?? 0
   if (target >= classes) throw noSuchClass(target, classes)
   const success = successSet(attack, testImages, set.size)
-  return { classes, labelsFor, testImages, probes: success ? [{ name: 'attackSuccess', ...success }] : [] }
+  return { ...held, probes: success ? [{ name: 'attackSuccess', ...success }] : [] }
+}
+
+/** The records that are kept for testing, taken apart into what the coordinator tests with and what it trains on. */
+function heldOut(test: Int32Array, scenario: Scenario): { tested: Int32Array; root: Int32Array } {
+  const { records = 0 } = scenario.rootData ?? {}
+  if (records >= test.length) throw tooLittleRoot(records, test.length)
+  if (records === 0) return { tested: test, root: new Int32Array(0) }
+  const order = RandomStream.named(dataSeedOf(scenario), 'coordinator', 'root data').shuffle(test.slice())
+  return { tested: order.slice(records).sort(), root: order.slice(0, records).sort() }
+}
+
+function tooLittleRoot(records: number, held: number): FedveilError {
+  return new FedveilError(
+    'ROOT_DATA',
+    `"rootData.records" is ${records}, but the coordinator holds ${held} records out and must test with some of them`,
+    EXIT.scenario,
+  )
 }
 
 /**
@@ -77,9 +98,10 @@ export async function participantRecords(
     return heldRecords(all, plan, name, scenario.participants.find((one) => one.name === name)!.holds)
   }
   if (isRows(data)) return partyRows(data, plan.seed, slice, false)
+  const seed = scenario.dataSeed ?? plan.seed
   return ownShare(
-    await loadFaceSet({ ...data, size: imageSizeOf(plan) }, { seed: plan.seed, ...report }),
-    { data, partition: scenario.partition },
+    await loadFaceSet({ ...data, size: imageSizeOf(plan) }, { seed, ...report }),
+    { data, partition: scenario.partition, seed },
     plan,
     name,
   )
@@ -138,16 +160,22 @@ function heldRecords(all: PartyRecords, { work, seed }: Plan, name: string, shar
   return recordsAt(all, order.slice(0, Math.max(1, Math.round(share * order.length))))
 }
 
+interface Dealing {
+  readonly data: ImageSpec
+  readonly partition: Scenario['partition']
+  readonly seed: number
+}
+
 /** A participant's share of the records, by the scenario's partition; who trains on them does not test in horizontal runs. */
 function ownShare(
   set: FaceSet,
-  { data, partition: spec = { kind: 'iid' } }: { data: ImageSpec; partition: Scenario['partition'] },
+  { data, partition: spec = { kind: 'iid' }, seed }: Dealing,
   plan: Plan,
   name: string,
 ): ImageRecords {
   const place = plan.participants.findIndex((one) => one.name === name)
-  const split = splitWithinPerson(set.labels, data, plan.seed)
-  const share = (of: Int32Array) => partition(spec, of, set.labels, plan.participants.length, plan.seed)[place]!
+  const split = splitWithinPerson(set.labels, data, seed)
+  const share = (of: Int32Array) => partition(spec, of, set.labels, plan.participants.length, seed)[place]!
   const train = share(split.train)
   const test = plan.work.mode === 'horizontal' ? new Int32Array(0) : share(split.test)
   const rows = Int32Array.from([...train, ...test])
@@ -171,11 +199,12 @@ function personsOf({ labels, people }: FaceSet): string[] {
 export async function pooledRecords(scenario: Scenario, report: Report): Promise<PooledRecords> {
   const { data, seed } = scenario
   if (isRows(data)) return pooledRows(scenario, data)
-  const { images, size, ids, labels, people } = await loadFaceSet(data, { seed, ...report })
+  const dataSeed = dataSeedOf(scenario)
+  const { images, size, ids, labels, people } = await loadFaceSet(data, { seed: dataSeed, ...report })
   return {
     labels,
     classes: people.length,
-    split: splitWithinPerson(labels, data, seed),
+    split: splitWithinPerson(labels, data, dataSeed),
     open: (augmentation) => {
       const source = { images, height: size, width: size, ids, seed, party: 'centralised', augmentation }
       return { training: openInputs(source, augmentation.batch), plain: new BatchLoader(source) }

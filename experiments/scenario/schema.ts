@@ -57,6 +57,12 @@ export const Ceiling = z.union([
   TrainingChanges.extend({ widths: z.array(z.int().min(4).max(512)).min(1).max(5).optional() }),
 ])
 
+/** Of the records that are kept for testing, drawn at random: the coordinator trains on them and does not test with them. */
+const RootData = z.strictObject({ records: z.int().min(1).max(100_000) })
+
+/** Honest rounds of plain averaging before the arms begin; other keys of the training where they are not to be the arms'. */
+const WarmStart = TrainingChanges.required({ epochs: true })
+
 export const Scenario = z
   .strictObject({
     name: Name,
@@ -64,6 +70,8 @@ export const Scenario = z
     /** What the run is expected to show; printed above its results. */
     claim: z.string().min(1).max(600),
     seed: z.int().min(0).default(1),
+    /** Horizontal: of built-in data, of what is kept for testing and of who holds what; `seed` if not given. */
+    dataSeed: z.int().min(0).optional(),
     /** Engine threads of each process; the same bytes need the same count. */
     threads: z.int().min(1).max(256).default(1),
     data: DataSpec,
@@ -83,6 +91,10 @@ export const Scenario = z
       .max(10_000),
     privacy: Privacy,
     work: Work,
+    /** Horizontal: what the coordinator's own update is trained on, with which the rule `fltrust` compares. */
+    rootData: RootData.optional(),
+    /** Horizontal simulations: the model that every arm begins with. */
+    warmStart: WarmStart.optional(),
     ceiling: Ceiling.default(true),
     attack: Attack.optional(),
     /** Vertical, for research: each party keeps the gradients that it receives in its own store, for `fedveil attack`. */
@@ -135,6 +147,28 @@ export const Scenario = z
     if (scenario.partition?.kind === 'shares' && scenario.partition.shares.length !== participants.length) {
       refuse(`give each of the ${participants.length} participants a share`, 'partition', 'shares')
     }
+    if (scenario.dataSeed !== undefined && work.mode !== 'horizontal') {
+      refuse('only horizontal runs deal their records by a seed of its own', 'dataSeed')
+    }
+    if (scenario.rootData !== undefined && work.mode !== 'horizontal') {
+      refuse('only the coordinator of a horizontal run trains an update of its own: work.mode horizontal', 'rootData')
+    }
+    if (work.mode === 'horizontal' && work.aggregation.rule === 'fltrust' && scenario.rootData === undefined) {
+      refuse(
+        'it compares with the coordinator’s own update: say what that is trained on, rootData: {records: 100}',
+        'work',
+        'aggregation',
+      )
+    }
+    if (scenario.warmStart !== undefined && work.mode !== 'horizontal') {
+      refuse('rounds that train a whole model are those of work.mode horizontal', 'warmStart')
+    }
+    if (scenario.warmStart !== undefined && scenario.privacy.mechanism !== 'unprotected') {
+      refuse(
+        'what is learnt before would escape the guarantee: privacy.mechanism unprotected, or no warm start',
+        'warmStart',
+      )
+    }
     if (record !== undefined && work.mode !== 'vertical') {
       refuse('gradients come back to the parties of vertical runs alone: work.mode vertical', 'record')
     }
@@ -161,7 +195,7 @@ export function actsInExperiment(scenario: Scenario, name: string): boolean {
 
 const RESERVED = new Set(['coordinator', 'collusion'])
 /** Folders of a run beside those of its arms. */
-const RESERVED_ARMS = new Set(['pretrained'])
+const RESERVED_ARMS = new Set(['pretrained', 'warm-start'])
 
 interface Joined {
   readonly work: { readonly mode: Mode; readonly absent?: Absent }
@@ -185,6 +219,11 @@ export function membershipOf({ work, participants, membership }: Joined): Member
 function fewestWithout({ mode, absent }: Joined['work']): number | undefined {
   if (mode === 'horizontal') return 2
   return absent?.kind === 'fill' ? 1 : undefined
+}
+
+/** Seed of the data and of who holds what of it. */
+export function dataSeedOf({ dataSeed, seed }: Pick<Scenario, 'dataSeed' | 'seed'>): number {
+  return dataSeed ?? seed
 }
 
 /** Columns of a table that no party can learn from. */

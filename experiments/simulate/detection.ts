@@ -59,11 +59,23 @@ export class DetectionTally {
    * Means over the attacked rounds from the fifth on, or over all of them where there are fewer; without an attacked round
    * over all rounds. Null of a rule that flags nobody ever.
    */
+  settled(): Detection | null {
+    return this.#mean(this.#attacked().slice(SETTLING))
+  }
+
+  /** Means over all attacked rounds; without one over all rounds. Null of a rule that flags nobody ever. */
   overall(): Detection | null {
-    if (this.#rounds.length === 0) return null
-    const attacked = this.#rounds.filter(({ round }) => isAttacked(this.attack, round))
-    const settled = attacked.slice(SETTLING)
-    const counted = [settled, attacked, this.#rounds].find(({ length }) => length > 0)!
+    return this.#mean([])
+  }
+
+  #attacked() {
+    return this.#rounds.filter(({ round }) => isAttacked(this.attack, round))
+  }
+
+  /** Over the rounds given, if there are any. */
+  #mean(rounds: readonly { readonly detection: Detection }[]): Detection | null {
+    const counted = [rounds, this.#attacked(), this.#rounds].find(({ length }) => length > 0)
+    if (counted === undefined) return null
     const mean = (key: keyof Detection) => meanOf(counted.map(({ detection }) => detection[key]))
     return {
       truePositiveRate: mean('truePositiveRate'),

@@ -18,6 +18,8 @@ export interface Stage {
   readonly signal: AbortSignal
   /** Folder of pre-trained bottom models that several runs share; the run's own if not given. */
   readonly pretrained?: string | undefined
+  /** The model that an arm of a horizontal run begins with; random weights if not given. */
+  readonly startFrom?: string | undefined
   onPretraining?(arm: string, participant: string, progress: { source: string; done: number; total: number }): void
   onEvent(arm: z.infer<typeof Name>, event: RunEvent): void
   onNotice(sentence: string): void
@@ -121,6 +123,7 @@ function coordinatorArgs(stage: Stage, scenario: Scenario, arm: string): string[
     '--store',
     coordinatorStore(folder, arm),
     '--insecure-seeded-noise',
+    ...(stage.startFrom === undefined ? [] : ['--start-from', stage.startFrom]),
     ...common(stage),
   ]
 }

@@ -28,6 +28,7 @@ const RESULT = 'result.json'
 const REPORT = 'report.html'
 const COORDINATOR = 'coordinator'
 export const PRETRAINED = 'pretrained'
+export const WARM_STARTS = 'warm-start'
 
 /** `runs/<name>-<yyyymmdd-hhmmss>` below the current directory, with a number behind it if that is taken. */
 export function defaultFolder(name: string, now: Date): string {
@@ -108,6 +109,11 @@ export function participantStore(folder: RunFolder, arm: string, participant: st
 /** Pre-trained bottom models, which all arms share. */
 export function pretrainedStore(folder: RunFolder): string {
   return join(folder.path, PRETRAINED)
+}
+
+/** Models to begin with, which all arms share. */
+export function warmStartStore(folder: RunFolder): string {
+  return join(folder.path, WARM_STARTS)
 }
 
 export function appendMetrics(folder: RunFolder, line: ArmMetrics): void {

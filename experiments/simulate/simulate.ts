@@ -7,10 +7,18 @@ import { alignedLine } from '../terminal/aligned.js'
 import { departureLine, endingLine } from '../terminal/departure.js'
 import { percent } from '../terminal/format.js'
 import type { Progress, Task } from '../terminal/progress.js'
-import { DetectionTally } from './detection.js'
+import { RoundTally } from './round-tally.js'
 import { measureParties, runArm, runCentralised, type Stage } from './run-arm.js'
-import { appendMetrics, createRunFolder, keepStatement, type RunFolder, writeSummary } from './run-folder.js'
+import {
+  appendMetrics,
+  createRunFolder,
+  keepStatement,
+  type RunFolder,
+  warmStartStore,
+  writeSummary,
+} from './run-folder.js'
 import { type ArmResult, type ArmSummary, armSummary, CENTRALISED, PartyAccuracies, type Summary } from './summary.js'
+import { warmModel, warmStartOf } from './warm-start.js'
 
 export interface SimulateOptions {
   /** The run's folder: new, empty, or of an earlier run. */
@@ -20,6 +28,8 @@ export interface SimulateOptions {
   readonly signal: AbortSignal
   /** Folder of pre-trained bottom models that several runs share; the run's own if not given. */
   readonly pretrained?: string | undefined
+  /** Folder of models to begin with that several runs share; the run's own if not given. */
+  readonly warmStarts?: string | undefined
   /** The command line to start as child processes; tests bring their own. */
   readonly script?: string
   /** Every event of every arm, after it was written down. */
@@ -40,9 +50,10 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
   const stage = stageOf(folder, options, tallies)
   const results: ArmResult[] = []
   for (const { name } of scenario.arms) {
-    const run = await runArm(stage, armOf(scenario, name), name)
-    const detection = tallies.get(name)?.overall() ?? null
-    results.push({ run, parties: await partiesOf(stage, run, name), detection })
+    const armed = armOf(scenario, name)
+    const startFrom = await startOf(armed, stage, options)
+    const run = await runArm({ ...stage, startFrom }, armed, name)
+    results.push({ run, parties: await partiesOf(stage, run, name), ...courseOf(tallies.get(name)) })
   }
   const arms = summariesOf(scenario, results)
   const majority = results.at(-1)?.run.majority ?? 0
@@ -52,17 +63,32 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
   return summary
 }
 
-type Tallies = ReadonlyMap<string, DetectionTally>
+/** The model that an arm begins with, where its scenario has a warm start. */
+async function startOf(armed: Scenario, stage: Stage, options: SimulateOptions): Promise<string | undefined> {
+  const before = warmStartOf(armed)
+  if (before === undefined) return undefined
+  const view = new ArmView(options.progress)
+  const onEvent = (arm: string, event: RunEvent) => view.show(arm, event)
+  return warmModel(options.warmStarts ?? warmStartStore(stage.folder), before, { ...stage, onEvent })
+}
 
-/** By name, of the arms that are attacked. */
+type Tallies = ReadonlyMap<string, RoundTally>
+
+/** By name, of the arms of a horizontal run. */
 function talliesOf(scenario: Scenario): Tallies {
-  const tallies = scenario.arms.flatMap(({ name }): [string, DetectionTally][] => {
+  const tallies = scenario.arms.flatMap(({ name }): [string, RoundTally][] => {
     const armed = armOf(scenario, name)
-    const attack = horizontalAttackOf(armed)
-    const everybody = armed.participants.map((one) => one.name)
-    return attack ? [[name, new DetectionTally(attack, everybody)]] : []
+    const { work, participants } = armed
+    if (work.mode !== 'horizontal') return []
+    const everybody = participants.map((one) => one.name)
+    return [[name, new RoundTally(horizontalAttackOf(armed), everybody, work.aggregation)]]
   })
   return new Map(tallies)
+}
+
+function courseOf(tally: RoundTally | undefined): Pick<ArmResult, 'detection' | 'detectionOverAll' | 'rounds'> {
+  const { detection = null, detectionOverAll = null, rounds = [] } = tally ?? {}
+  return { detection, detectionOverAll, rounds: [...rounds] }
 }
 
 /** What the parties know by themselves, where a limit can be made of it. */
@@ -109,7 +135,7 @@ function stageOf(folder: RunFolder, options: SimulateOptions, tallies: Tallies):
       const tally = tallies.get(arm)
       if (event.event === 'left') tally?.left(event.participant)
       if (event.event === 'metrics') {
-        const detection = tally?.judge(event.metrics)
+        const detection = tally?.add(event.metrics)
         appendMetrics(folder, { arm, ...event.metrics, ...(detection ? { detection } : {}) })
       }
       if (event.event === 'statement') keepStatement(folder, arm, event.participant, event.text)

@@ -13,6 +13,16 @@ export const PartyAccuracies = z.strictObject({
 })
 export type PartyAccuracies = z.infer<typeof PartyAccuracies>
 
+/** What a round of a horizontal arm measured; null where it was not. Round 0 is the model that the arm began with. */
+export const RoundFigures = z.strictObject({
+  round: z.int(),
+  /** Of the test records. */
+  accuracy: z.number().nullable(),
+  attackSuccess: z.number().nullable(),
+  ...Detection.shape,
+})
+export type RoundFigures = z.infer<typeof RoundFigures>
+
 /** One arm in result.json: what it measured, without the ids of the run. */
 export const ArmSummary = RunResult.omit({ run: true, arm: true, mode: true, majority: true }).extend({
   name: Name,
@@ -21,8 +31,12 @@ export const ArmSummary = RunResult.omit({ run: true, arm: true, mode: true, maj
   epsilonTotal: z.number().nullable(),
   /** accuracy / (reference x accuracy of the unprotected arm); null where one of them is missing. */
   share: z.number().nullable(),
-  /** Over the attacked rounds from the fifth on; null without an attack, or a rule that flags participants. */
+  /** Over the attacked rounds from the fifth on, without any over all rounds; null of a rule that flags nobody. */
   detection: Detection.nullable().default(null),
+  /** Over all attacked rounds. */
+  detectionOverAll: Detection.nullable().default(null),
+  /** Horizontal. */
+  rounds: z.array(RoundFigures).default([]),
   ...PartyAccuracies.shape,
 })
 export type ArmSummary = z.infer<typeof ArmSummary>
@@ -53,16 +67,18 @@ export type ArmMetrics = z.infer<typeof ArmMetrics>
 /** The name under which the centralised training's metrics and result are kept. */
 export const CENTRALISED = 'centralised'
 
-/** What one arm measured: the run itself, its parties alone, and how its attackers were found. */
+/** What one arm measured: the run itself, its parties alone, and round by round how its attackers were found. */
 export interface ArmResult {
   readonly run: RunResult
   readonly parties: PartyAccuracies
   readonly detection: Detection | null
+  readonly detectionOverAll: Detection | null
+  readonly rounds: RoundFigures[]
 }
 
 /** @param unprotected accuracy of the scenario's arm without protection, where it has one */
 export function armSummary(
-  { run: result, parties, detection }: ArmResult,
+  { run: result, parties, ...course }: ArmResult,
   title: string,
   unprotected: number | null,
 ): ArmSummary {
@@ -75,7 +91,7 @@ export function armSummary(
     ...measured,
     epsilonTotal: epsilon,
     share: comparable ? share(accuracy, reference, unprotected) : null,
-    detection,
+    ...course,
     ...parties,
   }
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { withLock } from '../../learning/engine/lock.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
-import { PRETRAINED } from '../simulate/run-folder.js'
+import { PRETRAINED, WARM_STARTS } from '../simulate/run-folder.js'
 import type { CellRun, SweepPlan } from './plan.js'
 import { type Definition, recordOf } from './record.js'
 import { RowFile } from './row-file.js'
@@ -34,6 +34,11 @@ export function cellFolder(folder: string, { cell, seed }: CellRun): string {
 /** Pre-trained bottom models, which all cells share. */
 export function pretrainedFolder(folder: string): string {
   return join(folder, PRETRAINED)
+}
+
+/** Models to begin with, which all cells share. */
+export function warmStartFolder(folder: string): string {
+  return join(folder, WARM_STARTS)
 }
 
 /**

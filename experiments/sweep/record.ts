@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { share } from '../../privacy/reference/reference.js'
 import { Name } from '../../proto/plan.js'
-import { Plot } from './schema.js'
+import { Course, Grid, Plot } from './schema.js'
 
 /** The lines of rows.jsonl: what is swept, and a row for every run. docs/sweeps.md explains them. */
 
@@ -22,6 +22,8 @@ export const Definition = z.strictObject({
     z.strictObject({ name: z.string(), entries: z.array(z.strictObject({ name: z.string(), title: z.string() })) }),
   ),
   plots: z.array(Plot),
+  courses: z.array(Course).default([]),
+  tables: z.array(Grid).default([]),
   /** Every run of the sweep, in order: rows of others are of earlier settings. */
   runs: z.array(RunKey),
 })
@@ -86,6 +88,17 @@ function withShares(rows: readonly Row[]): Row[] {
 export function runName({ cell, settings }: z.infer<typeof RunKey>): string {
   return `${cell} ${settings}`
 }
+
+/** What a row measured in its rounds, in order: `[round, value]`; rounds in which it was not are left out. */
+export function measuredOverRounds({ result }: Row, name: Course['y']): [round: number, value: number][] {
+  const { data = [] } = Rounds.safeParse(result?.rounds)
+  return data.flatMap((figures): [number, number][] => {
+    const value = figures[name]
+    return typeof value === 'number' ? [[figures.round, value]] : []
+  })
+}
+
+const Rounds = z.array(z.looseObject({ round: z.number() }))
 
 /** A measured number of a row by its dotted name; null if it was not measured. */
 export function measured({ result }: Row, name: string): number | null {

@@ -6,7 +6,7 @@ import type { Progress } from '../terminal/progress.js'
 import { commit, version } from '../version.js'
 import { attackCell } from './attack-cell.js'
 import { CellProgress } from './cell-progress.js'
-import { cellFolder, inSweepFolder, pretrainedFolder } from './folder.js'
+import { cellFolder, inSweepFolder, pretrainedFolder, warmStartFolder } from './folder.js'
 import type { CellRun, SweepPlan } from './plan.js'
 import { type Definition, type Row, recordOf, runName, type SweepRecord } from './record.js'
 import type { RowFile } from './row-file.js'
@@ -62,13 +62,14 @@ export function assertAllDone({ rows, definition }: SweepRecord): void {
 
 /** What stands above the rows of a sweep. */
 export function definitionOf({ sweep, quick, runs }: SweepPlan): Definition {
-  const { name, title, claim, scenario, seeds, matrix, plots } = sweep
+  const { name, title, claim, scenario, seeds, matrix, plots, courses, tables } = sweep
   const axes = Object.entries(matrix).map(([axis, entries]) => ({
     name: axis,
     entries: entries.map((entry) => ({ name: entry.name, title: entry.title ?? entry.name })),
   }))
   const keys = runs.map(({ cell, settings }) => ({ cell: cell.key, settings }))
-  return { kind: 'sweep', format: 1, name, title, claim, scenario, quick, seeds, axes, plots, runs: keys }
+  const drawn = { plots, courses, tables }
+  return { kind: 'sweep', format: 1, name, title, claim, scenario, quick, seeds, axes, ...drawn, runs: keys }
 }
 
 /** Those without a row, or whose row is of a failure, or without the attacks that are asked for. */
@@ -101,8 +102,8 @@ async function rowOf(run: CellRun, stamp: Stamp, options: RunOptions): Promise<R
 async function measure(run: CellRun, options: RunOptions): Promise<Row['result']> {
   const { engine, signal, progress, script = CLI } = options
   const out = cellFolder(options.out, run)
-  const pretrained = pretrainedFolder(options.out)
-  const result = resultOf(await simulate(run.scenario, { out, engine, signal, progress, pretrained, script }))
+  const shared = { pretrained: pretrainedFolder(options.out), warmStarts: warmStartFolder(options.out) }
+  const result = resultOf(await simulate(run.scenario, { out, engine, signal, progress, ...shared, script }))
   if (run.attack === null) return result
   const task = progress.task('attacking', 'steps')
   task.update(0, 1)
@@ -113,8 +114,8 @@ async function measure(run: CellRun, options: RunOptions): Promise<Row['result']
 
 /** What the only arm measured. */
 function resultOf({ arms, mode, majority }: Summary): NonNullable<Row['result']> {
-  const [{ name: _name, title: _title, ...arm }] = arms as [Summary['arms'][number]]
-  return { mode, majority, ...arm }
+  const [{ name: _name, title: _title, start, ...arm }] = arms as [Summary['arms'][number]]
+  return { mode, majority, ...arm, ...(start ? { start } : {}) }
 }
 
 function errorOf(error: unknown): NonNullable<Row['error']> {

@@ -45,6 +45,39 @@ export const Plot = z.strictObject({
 })
 export type Plot = z.infer<typeof Plot>
 
+/** Charts of a measure over the rounds of horizontal runs. */
+export const Course = z.strictObject({
+  name: Name,
+  title: z.string().min(1).max(120),
+  note: z.string().min(1).max(600).optional(),
+  /** Measured in every round: a field of `rounds[]`. */
+  y: z.enum(['accuracy', 'attackSuccess', 'truePositiveRate', 'falsePositiveRate', 'auc']),
+  /** The axes whose entries are told apart as lines. */
+  series: z.array(z.string()).min(1),
+  /** A chart of its own for each combination of entries of these axes. */
+  each: z.array(z.string()).default([]),
+  /** Only cells that fit one of these. */
+  where: z.array(Pattern).default([]),
+})
+export type Course = z.infer<typeof Course>
+
+/** A table of two axes with several measured fields in every cell. */
+export const Grid = z.strictObject({
+  name: Name,
+  title: z.string().min(1).max(120),
+  note: z.string().min(1).max(600).optional(),
+  /** The axes whose entries are its rows and its columns. */
+  rows: z.string(),
+  columns: z.string(),
+  /** A table of its own for each entry of this axis. */
+  each: z.string().optional(),
+  /** Measured shares, dotted inside groups, one behind the other; `title` says what they are. */
+  show: z.array(z.strictObject({ of: z.string().min(1), title: z.string().min(1).max(40) })).min(1),
+  /** Only cells that fit one of these. */
+  where: z.array(Pattern).default([]),
+})
+export type Grid = z.infer<typeof Grid>
+
 /** Which runs are attacked when they have ended, as `fedveil attack` does; what it finds joins their fields as `attacks`. */
 const Attack = z.strictObject({
   /** Less training for the attackers. */
@@ -86,9 +119,11 @@ export const Sweep = z
       })
       .optional(),
     plots: z.array(Plot).default([]),
+    courses: z.array(Course).default([]),
+    tables: z.array(Grid).default([]),
   })
   .superRefine((sweep, context) => {
-    const { matrix, quick, plots } = sweep
+    const { matrix, quick, plots, courses, tables } = sweep
     const refuse = (message: string, path: (string | number)[]) => context.addIssue({ code: 'custom', message, path })
     const axes = Object.keys(matrix)
     const names = (axis: string) => matrix[axis]?.map(({ name }) => name) ?? []
@@ -128,14 +163,27 @@ export const Sweep = z
       const path = ['quick', 'entries', axis]
       if (axisAt(axis, path)) entriesAt(axis, kept, path)
     }
-    repeated(plots.map(({ name }) => name)).forEach((i) => {
-      refuse('every plot needs a name of its own', ['plots', i, 'name'])
-    })
+    for (const [kind, drawn] of Object.entries({ plots, courses, tables })) {
+      repeated(drawn.map(({ name }) => name)).forEach((i) => {
+        refuse(`every one of ${kind} needs a name of its own`, [kind, i, 'name'])
+      })
+    }
     for (const [i, { x, each, series, where }] of plots.entries()) {
       axisAt(x, ['plots', i, 'x'])
       axisAt(each, ['plots', i, 'each'])
       for (const [j, axis] of (series ?? []).entries()) axisAt(axis, ['plots', i, 'series', j])
       patternsAt(where, ['plots', i, 'where'])
+    }
+    for (const [i, { series, each, where }] of courses.entries()) {
+      for (const [j, axis] of series.entries()) axisAt(axis, ['courses', i, 'series', j])
+      for (const [j, axis] of each.entries()) axisAt(axis, ['courses', i, 'each', j])
+      patternsAt(where, ['courses', i, 'where'])
+    }
+    for (const [i, { rows, columns, each, where }] of tables.entries()) {
+      axisAt(rows, ['tables', i, 'rows'])
+      axisAt(columns, ['tables', i, 'columns'])
+      axisAt(each, ['tables', i, 'each'])
+      patternsAt(where, ['tables', i, 'where'])
     }
   })
 export type Sweep = z.infer<typeof Sweep>

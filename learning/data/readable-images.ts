@@ -26,7 +26,8 @@ export async function readImages(
 ): Promise<ReadableImages> {
   const found = await findImages(spec.path)
   const counts = countByPerson(found)
-  const wanted = found.filter(({ person }) => counts.get(person)! >= spec.minImages && counts.get(person)! < below)
+  const enough = found.filter(({ person }) => counts.get(person)! >= spec.minImages && counts.get(person)! < below)
+  const wanted = firstOfEach(enough, spec.maxImages ?? Number.POSITIVE_INFINITY)
   const peopleLeftOut = [...counts.values()].filter((count) => count < spec.minImages).length
   if (wanted.length === 0) throw emptyError(spec, counts.size, peopleLeftOut)
   const contents = wanted.map((file) => file.content)
@@ -39,6 +40,15 @@ export async function readImages(
     broken: broken.map(({ place, reason }) => ({ id: wanted[place]!.id, reason })),
     peopleLeftOut,
   }
+}
+
+function firstOfEach(files: readonly ImageFile[], most: number): ImageFile[] {
+  const taken = new Map<string, number>()
+  return files.filter(({ person }) => {
+    const before = taken.get(person) ?? 0
+    taken.set(person, before + 1)
+    return before < most
+  })
 }
 
 /** How many files each person has. */

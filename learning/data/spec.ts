@@ -11,6 +11,8 @@ export interface SplitSpec {
   readonly testFraction: number
   readonly splitSeed?: number | undefined
 }
+/** Of each person at most so many images, the first by name; all if not given. */
+const maxImages = z.int().min(2).optional()
 /** Share of images that may fail to decode before loading stops. */
 const maxBrokenShare = z.number().min(0).max(1).default(0.01)
 
@@ -19,6 +21,8 @@ export const FacesSpec = z.strictObject({
   source: z.literal('faces'),
   identities: z.int().min(2).max(100_000),
   imagesPerIdentity: z.int().min(2).max(10_000),
+  /** Of files in their place; without effect on drawn faces. */
+  maxImages,
   size,
   testFraction,
   splitSeed,
@@ -32,6 +36,7 @@ export const PathSpec = z.strictObject({
   path: z.string().min(1),
   /** People with fewer images are left out. */
   minImages: z.int().min(2).default(20),
+  maxImages,
   size,
   testFraction,
   splitSeed,

@@ -4,8 +4,8 @@ import { Name } from '../../../proto/plan.js'
 
 /** Keys of every attack on horizontal training. */
 export const ATTACK_KEYS = {
-  /** Names of the attackers. */
-  participants: z.array(Name).min(1),
+  /** Names of the attackers; of nobody where an attack's success is to be measured on a run without it. */
+  participants: z.array(Name),
   /** First round that is attacked, in the coordinator's count; before it the attackers are honest. */
   startRound: z.int().min(0).default(0),
   /** Last round that is attacked; to the end of the run if not given. */

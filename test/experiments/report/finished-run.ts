@@ -25,6 +25,8 @@ export function finished(name: string): FinishedRun {
       epsilonTotal: null,
       share: null,
       detection: null,
+      detectionOverAll: null,
+      rounds: [],
       partyAccuracy: null,
       referenceFromParties: null,
       attackSuccess: scenario.attack === undefined ? null : 0.9 - 0.8 * i,

@@ -42,15 +42,15 @@ test('in the end counts from the fifth attacked round on, or all where there are
   const flags = [[], [], [], [], [], ['p4'], ['p4', 'p5'], ['p4', 'p5', 'p1'], ['p1']]
   for (const [i, flagged] of flags.entries()) judged.judge({ round: i + 1, flagged })
   // Rounds 6, 7 and 8 of the attacked 2 .. 8.
-  expect(judged.overall()).toEqual({ truePositiveRate: 2.5 / 3, falsePositiveRate: 1 / 9, auc: null })
+  expect(judged.settled()).toEqual({ truePositiveRate: 2.5 / 3, falsePositiveRate: 1 / 9, auc: null })
   const short = tally()
   short.judge({ round: 1, flagged: ['p1'] })
   short.judge({ round: 2, flagged: ['p4'] })
-  expect(short.overall()).toEqual({ truePositiveRate: 0.5, falsePositiveRate: 0, auc: null })
+  expect(short.settled()).toEqual({ truePositiveRate: 0.5, falsePositiveRate: 0, auc: null })
 })
 
 test('says nothing of a rule that flags nobody', () => {
   const judged = tally()
   expect(judged.judge({ round: 3 })).toBeUndefined()
-  expect(judged.overall()).toBeNull()
+  expect(judged.settled()).toBeNull()
 })
