@@ -9,6 +9,7 @@ import { dataCommand } from './command/data.js'
 import { engineCommand } from './command/engine.js'
 import { exportCommand } from './command/export.js'
 import { participantCommand } from './command/participant.js'
+import { participantsCommand } from './command/participants.js'
 import { partyAccuracyCommand } from './command/party-accuracy.js'
 import { predictCommand } from './command/predict.js'
 import { privacyCommand } from './command/privacy.js'
@@ -53,6 +54,7 @@ Exit codes: docs/exit-codes.md. Log lines on standard error: FEDVEIL_LOG=info.`,
   fedveil.addCommand(dataCommand())
   fedveil.addCommand(engineCommand())
   fedveil.addCommand(aggregationCommand())
+  fedveil.addCommand(participantsCommand(), { hidden: true })
   fedveil.addCommand(centralisedCommand(), { hidden: true })
   fedveil.addCommand(partyAccuracyCommand(), { hidden: true })
   speakOurWay(fedveil)

@@ -1,5 +1,6 @@
 import { Classifier } from '../learning/classifier.js'
 import { BatchLoader, type BatchSource } from '../learning/data/batch.js'
+import type { TrainingInputs } from '../learning/data/inputs.js'
 import { type OpenInputs, openInputs } from '../learning/data/prefetch.js'
 import { BatchNormStatistics } from '../learning/layer/batch-norm-statistics.js'
 import { Sgd } from '../learning/optimizer/sgd.js'
@@ -89,7 +90,8 @@ export class HorizontalParty implements PartyWork {
       )
     const { round, learningRate, clip } = message
     const local = this.#localRound(round, this.#take(message))
-    await this.#train(local, learningRate)
+    const { inTurn = (work) => work() } = this.context
+    await inTurn(() => this.#train(local, learningRate))
     const update = difference(this.#model.parameters.flatten(), local.global)
     const sent = (await this.hooks.transform?.(update, local)) ?? update
     const values = this.#withBit(this.#withMoments(sent))
@@ -175,8 +177,9 @@ export class HorizontalParty implements PartyWork {
     })
   }
 
-  /** The same for all rounds. */
-  #cleanInputs(decoded: BatchSource): OpenInputs {
+  /** The same for all rounds. Of many participants in one process none starts threads of its own. */
+  #cleanInputs(decoded: BatchSource): TrainingInputs {
+    if (this.context.inTurn) return new BatchLoader(decoded)
     this.#inputs ??= openInputs(decoded, this.work.training.batch)
     return this.#inputs
   }

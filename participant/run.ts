@@ -23,7 +23,7 @@ import { recordsAt } from './records-at.js'
 import { RequestServer, type ServingEvent } from './request-server.js'
 import { type VerticalHooks, VerticalParty } from './vertical.js'
 import { VerticalPrediction } from './vertical-prediction.js'
-import type { ImageRecords, PartyRecords, PartyWork, PretrainingProgress, WorkContext } from './work.js'
+import type { ImageRecords, InTurn, PartyRecords, PartyWork, PretrainingProgress, WorkContext } from './work.js'
 
 export interface ParticipantOptions {
   /** Address of the coordinator, e.g. `http://127.0.0.1:7700`. */
@@ -45,6 +45,8 @@ export interface ParticipantOptions {
   readonly limits: Limits
   readonly hooks?: HorizontalHooks & VerticalHooks
   readonly backend?: 'auto' | 'native' | 'js'
+  /** Of participants that share a process: they train one after another. */
+  readonly inTurn?: InTurn
   onNotice?(sentence: string): void
   onEvent?(event: ParticipantEvent): void
   readonly signal: AbortSignal
@@ -158,9 +160,10 @@ function checkPurpose(plan: Plan, { purpose = 'train' }: ParticipantOptions): vo
   )
 }
 
-function contextOf(door: ReleaseDoor, { signal, store, pretrained, onEvent }: ParticipantOptions): WorkContext {
+function contextOf(door: ReleaseDoor, { signal, store, pretrained, inTurn, onEvent }: ParticipantOptions): WorkContext {
   return {
     door,
+    inTurn,
     signal,
     store,
     pretrained,

@@ -59,7 +59,12 @@ export interface WorkContext {
   /** Folder of pre-trained bottom models that runs share; without it the store. */
   readonly pretrained?: string | undefined
   onPretraining?(progress: PretrainingProgress): void
+  /** Of participants that share a process: makes its work wait until no other of them trains. */
+  readonly inTurn?: InTurn | undefined
 }
+
+/** Runs pieces of work one after another, in the order in which they come. */
+export type InTurn = <T>(work: () => Promise<T>) => Promise<T>
 
 /** How far pre-training has come, in steps of one source. */
 export interface PretrainingProgress {

@@ -26,4 +26,6 @@ export const SERVER_OPTIONS = {
 export const CLIENT_OPTIONS = {
   /** The server offers nothing else, and the client's default tries long polling first. */
   transports: ['websocket' as const],
+  /** Participants that share a process have each a connection of their own. */
+  forceNew: true,
 }

@@ -1,5 +1,6 @@
 import { dirname, join as joinPath } from 'node:path'
 import { type ParticipantOptions, runParticipant } from '../../participant/run.js'
+import type { InTurn } from '../../participant/work.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { GradientRecord } from '../attack/gradient-record.js'
 import { horizontalHooks } from '../attack/horizontal/build.js'
@@ -8,7 +9,7 @@ import { activeCompletion } from '../attack/malicious-sgd.js'
 import { armOf, loadScenario } from '../scenario/load.js'
 import { didYouMean } from '../scenario/nearest.js'
 import { predictionRecords, type WhichRecords } from '../scenario/prediction-records.js'
-import { participantRecords } from '../scenario/records.js'
+import { type Loading, participantRecords } from '../scenario/records.js'
 import { actsInExperiment, type Scenario } from '../scenario/schema.js'
 import { onInterrupt } from '../terminal/interrupt.js'
 import { openWatch, type Watch } from '../terminal/watch.js'
@@ -53,14 +54,15 @@ export async function takePartAsAttacker(options: ParticipantCommandOptions): Pr
       EXIT.usage,
     )
   }
-  const own = hooksOf(armed, options)
+  const own = attackHooks(armed, options)
   if (record === undefined) return join(options, scenario, own)
   const gradients = new GradientRecord()
   await join(options, scenario, { ...own, gradient: gradients.gradient.bind(gradients) })
   gradients.save(storeOf(options))
 }
 
-function hooksOf({ attack, seed, participants }: Scenario, options: ParticipantCommandOptions): Hooks {
+/** What somebody does differently who takes part in an attack of the scenario. */
+export function attackHooks({ attack, seed, participants }: Scenario, options: ParticipantCommandOptions): Hooks {
   const { name } = options
   if (attack === undefined) return {}
   if (attack.kind === 'active-completion') return attack.participants.includes(name) ? activeCompletion(attack) : {}
@@ -78,31 +80,55 @@ async function join(options: ParticipantCommandOptions, scenario: Scenario, hook
   const watch = openWatch(`participant ${options.name}`, { events: options.events === true, json: false })
   try {
     await runParticipant({
-      join: options.join,
-      ...(options.run === undefined ? {} : { run: options.run }),
-      scenario: scenario.name,
-      name: options.name,
-      store: storeOf(options),
-      pretrained: options.pretrained,
-      purpose: options.predict === undefined ? 'train' : 'predict',
-      records: (plan) =>
-        options.predict === undefined
-          ? participantRecords(scenario, plan, options.name, watch)
-          : predictionRecords(scenario, plan, options.name, options.predict, watch),
-      noise: seeded ? 'seeded' : 'system',
-      limits: limitsOf(scenario, options),
-      ...(hooks === undefined ? {} : { hooks }),
-      backend: options.engine,
-      onNotice: watch.onNotice,
+      ...participantOptions(options, scenario, { watch, signal: interrupt.signal, hooks }),
       onEvent: (event) => {
         watch.event(event)
         show(event, watch)
       },
-      signal: interrupt.signal,
     })
   } finally {
     watch.close()
     interrupt.release()
+  }
+}
+
+/** What a participant of this process has besides its flags. */
+interface Part {
+  readonly watch: Watch
+  readonly signal: AbortSignal
+  readonly hooks?: Hooks | undefined
+  /** Of participants that share the process. */
+  readonly load?: Loading['load']
+  readonly inTurn?: InTurn
+}
+
+/** A participant as the command line and its scenario say. */
+export function participantOptions(
+  options: ParticipantCommandOptions,
+  scenario: Scenario,
+  { watch, signal, hooks, load, inTurn }: Part,
+): ParticipantOptions {
+  const { name, predict } = options
+  const loading = { ...(load ? { load } : {}), onProgress: watch.onProgress, onNotice: watch.onNotice }
+  return {
+    join: options.join,
+    ...(options.run === undefined ? {} : { run: options.run }),
+    scenario: scenario.name,
+    name,
+    store: storeOf(options),
+    pretrained: options.pretrained,
+    purpose: predict === undefined ? 'train' : 'predict',
+    records: (plan) =>
+      predict === undefined
+        ? participantRecords(scenario, plan, name, loading)
+        : predictionRecords(scenario, plan, name, predict, watch),
+    noise: options.insecureSeededNoise === true ? 'seeded' : 'system',
+    limits: limitsOf(scenario, options),
+    ...(hooks === undefined ? {} : { hooks }),
+    ...(inTurn === undefined ? {} : { inTurn }),
+    backend: options.engine,
+    onNotice: watch.onNotice,
+    signal,
   }
 }
 
@@ -139,7 +165,8 @@ function show(event: ParticipantEvent, watch: Watch): void {
   if (event.event === 'statement') watch.line(`Privacy statement: ${event.text}`)
 }
 
-function requireParticipant({ name: scenario, participants }: Scenario, name: string): void {
+/** @throws PARTICIPANT_NAME */
+export function requireParticipant({ name: scenario, participants }: Scenario, name: string): void {
   const names = participants.map((one) => one.name)
   if (names.includes(name)) return
   throw new FedveilError(

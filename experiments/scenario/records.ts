@@ -24,6 +24,23 @@ import { dataSeedOf, horizontalAttackOf, type Scenario } from './schema.js'
 
 type Report = Pick<LoadOptions, 'onProgress' | 'onNotice'>
 
+/** How a participant loads images; those that share a process share what is loaded. */
+export interface Loading extends Report {
+  readonly load?: typeof loadFaceSet
+}
+
+/** Loads each set of images once, for participants that share a process: they copy what is theirs. */
+export function loadingOnce(): typeof loadFaceSet {
+  const sets = new Map<string, Promise<FaceSet>>()
+  return (spec, options) => {
+    const { seed, labelsOnly, leftOut } = options
+    const key = JSON.stringify([spec, seed, labelsOnly, leftOut])
+    const set = sets.get(key) ?? loadFaceSet(spec, options)
+    sets.set(key, set)
+    return set
+  }
+}
+
 /** What a coordinator holds: the classes, and in horizontal runs a test set of its own. */
 export interface CoordinatorRecords {
   readonly classes: number
@@ -89,7 +106,7 @@ export async function participantRecords(
   scenario: Scenario,
   plan: Plan,
   name: string,
-  report: Report,
+  { load = loadFaceSet, ...report }: Loading,
 ): Promise<PartyRecords> {
   const slice = sliceOf(scenario, plan, name)
   const { data } = scenario
@@ -100,7 +117,7 @@ export async function participantRecords(
   if (isRows(data)) return partyRows(data, plan.seed, slice, false)
   const seed = scenario.dataSeed ?? plan.seed
   return ownShare(
-    await loadFaceSet({ ...data, size: imageSizeOf(plan) }, { seed, ...report }),
+    await load({ ...data, size: imageSizeOf(plan) }, { seed, ...report }),
     { data, partition: scenario.partition, seed },
     plan,
     name,

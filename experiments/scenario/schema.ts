@@ -74,6 +74,8 @@ export const Scenario = z
     dataSeed: z.int().min(0).optional(),
     /** Engine threads of each process; the same bytes need the same count. */
     threads: z.int().min(1).max(256).default(1),
+    /** Horizontal simulations: processes that the participants share; the results are the same for any number. */
+    processes: z.int().min(1).max(1000).optional(),
     data: DataSpec,
     /** Horizontal and outsourced simulations: who holds which records; dealt at random if not given. */
     partition: Partition.optional(),
@@ -134,6 +136,8 @@ export const Scenario = z
     }
     const claim = { ...scenario, membership: membershipOf(scenario), ...recordsOf(scenario.data) }
     for (const { path, why } of objections(claim)) refuse(why, ...path)
+    if (scenario.processes !== undefined && work.mode !== 'horizontal')
+      refuse('only participants of horizontal runs share processes: leave it out', 'processes')
     const horizontal = horizontalAttackOf(scenario)
     if (horizontal !== undefined && work.mode !== 'horizontal') {
       refuse('such an attack needs participants who train whole models: work.mode horizontal', 'attack')

@@ -41,7 +41,7 @@ export function startChild({ role, script, args, onLine, onNotice }: ChildOption
   const child = spawn(process.execPath, [script, ...args], { stdio: ['pipe', 'pipe', 'pipe'], detached: true })
   const said = listen(child, onLine, onNotice)
   const ended = new Promise<ChildEnd>((resolve) => {
-    child.once('error', (cause) => resolve({ role, error: failure(role, EXIT.internal, cause.message) }))
+    child.once('error', (cause) => resolve({ role, error: childFailure(role, EXIT.internal, cause.message) }))
     child.once('close', (code, signal) =>
       resolve(code === 0 ? { role } : { role, error: said.error(role, code, signal) }),
     )
@@ -111,15 +111,16 @@ function listen(child: ChildProcess, onLine: (value: unknown) => void, onNotice:
   }
   return {
     error(role: string, code: number | null, signal: string | null): FedveilError {
-      if (sentence !== undefined) return failure(role, code ?? EXIT.internal, sentence)
+      if (sentence !== undefined) return childFailure(role, code ?? EXIT.internal, sentence)
       const how = signal === null ? `with exit code ${code}` : `by ${signal}`
       const words = last.length === 0 ? '' : `; its last words: ${last.join(' | ')}`
-      return failure(role, code ?? EXIT.runFailed, `it ended unexpectedly ${how}${words}`)
+      return childFailure(role, code ?? EXIT.runFailed, `it ended unexpectedly ${how}${words}`)
     },
   }
 }
 
-function failure(role: string, code: number, sentence: string): FedveilError {
+/** What a process says of itself, with the exit code that it ended with. */
+export function childFailure(role: string, code: number, sentence: string): FedveilError {
   return new FedveilError('CHILD_FAILED', `${role}: ${sentence}`, knownExit(code))
 }
 

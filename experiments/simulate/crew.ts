@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { RunEvent } from '../../coordinator/event.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
-import { type Child, type ChildEnd, startChild } from './child.js'
+import { Name } from '../../proto/plan.js'
+import { type Child, type ChildEnd, childFailure, startChild } from './child.js'
 
 export interface CrewOptions {
   /** dist/experiments/cli.js; a test brings a script that plays the parts. */
@@ -16,6 +17,11 @@ export interface CrewOptions {
 
 /** What a participant tells when its budget is spent; it has told the coordinator the same, which decides what follows. */
 const LeftEvent = z.looseObject({ event: z.literal('left') })
+
+/** A line of a process that several participants share says whose it is. */
+const OwnedLine = z.looseObject({ participant: Name })
+/** There a participant that fails tells so, and leaves the others alone. */
+const FailedEvent = z.looseObject({ event: z.literal('failed'), sentence: z.string(), exit: z.int() })
 
 /** How long participants may take to end after the coordinator has. */
 const GRACE_MS = 20_000
@@ -69,8 +75,25 @@ export class Crew {
       left ||= LeftEvent.safeParse(line).success
       this.options.onParticipant?.(name, line)
     }
-    const ofTheRun = (error: FedveilError) => left && error.exit === EXIT.privacy
+    const ofTheRun = (error: FedveilError) => left && isBudgetSpent(error)
     this.#start(`participant ${name}`, args, onLine, ofTheRun)
+  }
+
+  /** Starts a process that several participants share. */
+  participants(names: readonly string[], args: readonly string[]): void {
+    const left = new Set<string>()
+    const onLine = (line: unknown) => {
+      const name = OwnedLine.safeParse(line).data?.participant
+      if (name === undefined) return
+      if (LeftEvent.safeParse(line).success) left.add(name)
+      const { data: failed } = FailedEvent.safeParse(line)
+      if (failed) {
+        const error = childFailure(`participant ${name}`, failed.exit, failed.sentence)
+        if (!(left.has(name) && isBudgetSpent(error))) void this.#goneWrong(error)
+      }
+      this.options.onParticipant?.(name, line)
+    }
+    this.#start(`participants ${names[0]} to ${names.at(-1)}`, args, onLine)
   }
 
   /** @param isPartOfTheRun whether a bad end is one that the run provides for */
@@ -84,11 +107,14 @@ export class Crew {
     const child = startChild({ role, script, args, onLine, onNotice })
     this.#children.push(child)
     void child.ended.then(async ({ error }) => {
-      if (error === undefined || isPartOfTheRun(error)) return
-      // A coordinator that fails lets go of everybody first; its own sentence says why.
-      if (error.exit === EXIT.runFailed) await withGrace([this.#children[0]!.ended], LAST_WORD_MS)
-      this.#fail(error)
+      if (error !== undefined && !isPartOfTheRun(error)) await this.#goneWrong(error)
     })
+  }
+
+  /** A coordinator that fails lets go of everybody first; its own sentence says why. */
+  async #goneWrong(error: FedveilError): Promise<void> {
+    if (error.exit === EXIT.runFailed) await withGrace([this.#children[0]!.ended], LAST_WORD_MS)
+    this.#fail(error)
   }
 
   /**
@@ -119,6 +145,10 @@ export class Crew {
     if (event.event === 'listening') this.#listening(event.url)
     this.options.onEvent(event)
   }
+}
+
+function isBudgetSpent({ exit }: FedveilError): boolean {
+  return exit === EXIT.privacy
 }
 
 async function withGrace(ends: readonly Promise<ChildEnd>[], graceMs = GRACE_MS): Promise<void> {

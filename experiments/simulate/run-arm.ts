@@ -5,7 +5,8 @@ import { withoutGuarantee } from '../../proto/privacy.js'
 import { actsInExperiment, type Scenario } from '../scenario/schema.js'
 import { childResult } from './child.js'
 import { Crew, noResult } from './crew.js'
-import { coordinatorStore, participantStore, pretrainedStore, type RunFolder } from './run-folder.js'
+import { coordinatorStore, participantStore, participantStores, pretrainedStore, type RunFolder } from './run-folder.js'
+import { sharedProcesses } from './shared-processes.js'
 import { PartyAccuracies } from './summary.js'
 
 /** What every process of a simulation is started with. */
@@ -34,7 +35,7 @@ const PretrainingEvent = z.object({
 })
 
 /**
- * Runs one arm: a coordinator process and a process for each participant, over real sockets on this machine, with the
+ * Runs one arm: a coordinator process and processes of participants, one each or shared, over real sockets on this machine, with the
  * commands that a deployment uses. When one fails, all are stopped, and none is left behind in any case.
  * @param scenario the scenario as this arm runs it
  * @throws FedveilError with the sentence and exit code of the first process that failed; or the signal's reason
@@ -42,8 +43,10 @@ const PretrainingEvent = z.object({
 export async function runArm(stage: Stage, scenario: Scenario, arm: string): Promise<RunResult> {
   return withResult(stage, arm, 'coordinator', async (crew) => {
     const url = await crew.coordinator(coordinatorArgs(stage, scenario, arm))
-    for (const { name } of scenario.participants)
-      crew.participant(name, participantArgs(stage, scenario, arm, name, url))
+    for (const names of sharedProcesses(scenario)) {
+      if (names.length > 1) crew.participants(names, sharedArgs(stage, scenario, arm, names, url))
+      else crew.participant(names[0]!, participantArgs(stage, scenario, arm, names[0]!, url))
+    }
   })
 }
 
@@ -132,9 +135,19 @@ function participantArgs(stage: Stage, scenario: Scenario, arm: string, name: st
   const { folder } = stage
   const attacks = actsInExperiment(scenario, name)
   const command = attacks ? ['attack', 'participant'] : ['participant']
-  const who = ['--join', url, '--name', name, '--run', runId(scenario, arm), '--config', folder.scenarioFile]
-  const protection = withoutGuarantee(scenario.privacy) ? ['--allow-unprotected'] : []
+  const who = ['--name', name, ...joinArgs(stage, scenario, arm, url)]
   const store = ['--store', participantStore(folder, arm, name), '--insecure-seeded-noise']
   if (scenario.work.mode === 'vertical') store.push('--pretrained', stage.pretrained ?? pretrainedStore(folder))
-  return [...command, ...who, ...store, ...protection, ...(attacks ? ['--arm', arm] : []), ...common(stage)]
+  return [...command, ...who, ...store, ...(attacks ? ['--arm', arm] : [])]
+}
+
+function sharedArgs(stage: Stage, scenario: Scenario, arm: string, names: readonly string[], url: string): string[] {
+  const who = ['--names', names.join(','), '--stores', participantStores(stage.folder, arm), '--arm', arm]
+  return ['participants', ...who, ...joinArgs(stage, scenario, arm, url)]
+}
+
+function joinArgs(stage: Stage, scenario: Scenario, arm: string, url: string): string[] {
+  const where = ['--join', url, '--run', runId(scenario, arm), '--config', stage.folder.scenarioFile]
+  const protection = withoutGuarantee(scenario.privacy) ? ['--allow-unprotected'] : []
+  return [...where, ...protection, ...common(stage)]
 }

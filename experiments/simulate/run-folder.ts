@@ -103,7 +103,12 @@ export function coordinatorStore(folder: RunFolder, arm: string): string {
 
 /** What a participant of an arm keeps: its ledger and its statement. */
 export function participantStore(folder: RunFolder, arm: string, participant: string): string {
-  return join(folder.path, arm, participant)
+  return join(participantStores(folder, arm), participant)
+}
+
+/** Where the stores of an arm's participants lie side by side, by their names. */
+export function participantStores(folder: RunFolder, arm: string): string {
+  return join(folder.path, arm)
 }
 
 /** Pre-trained bottom models, which all arms share. */
