@@ -11,8 +11,8 @@ export function simulateCommand(): Command {
   const command = new Command('simulate')
     .summary('run a whole experiment on this machine')
     .description(
-      'Run every arm of a scenario on this machine: a coordinator process and a process for each participant, over real\n' +
-        'sockets, then the training on pooled data to compare with. Ends with a table and a report.',
+      'Run every arm of a scenario on this machine: a coordinator process and a process for each participant (more than\n' +
+        'eight of a horizontal run share a few), over real sockets, then the training on pooled data to compare with. Ends with a table and a report.',
     )
     .argument('<scenario>', 'name of a built-in scenario, or a YAML file')
   return withScenarioChanges(command)
