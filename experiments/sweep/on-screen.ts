@@ -16,6 +16,7 @@ export interface OnScreenOptions {
   /** Absent: runs/<sweep>. */
   readonly out?: string | undefined
   readonly jobs: number
+  readonly only: readonly string[]
   readonly engine: string
   /** Standard output gets one line of JSON at the end and nothing else. */
   readonly json: boolean
@@ -49,13 +50,13 @@ async function perform(
   plan: SweepPlan,
   out: string,
   command: string,
-  { engine, jobs }: OnScreenOptions,
+  { engine, jobs, only }: OnScreenOptions,
   screen: Screen,
 ): Promise<SweepRecord> {
   const interrupt = onInterrupt()
   const progress = openProgress(screen)
   try {
-    return await runSweep(plan, { out, engine, jobs, command, progress, signal: interrupt.signal })
+    return await runSweep(plan, { out, engine, jobs, only, command, progress, signal: interrupt.signal })
   } catch (error) {
     if (!interrupt.signal.aborted) throw error
     progress.line('The same command goes on from here.')

@@ -7,6 +7,7 @@ import { commit, version } from '../version.js'
 import { attackCell } from './attack-cell.js'
 import { CellProgress } from './cell-progress.js'
 import { cellFolder, inSweepFolder, pretrainedFolder, warmStartFolder } from './folder.js'
+import { onlyRuns } from './only.js'
 import type { CellRun, SweepPlan } from './plan.js'
 import { type Definition, type Row, recordOf, runName, type SweepRecord } from './record.js'
 import type { RowFile } from './row-file.js'
@@ -17,6 +18,8 @@ export interface SweepOptions {
   readonly engine?: string | undefined
   /** How many runs at a time. */
   readonly jobs: number
+  /** `axis=entry,...`: the runs to run now; all if empty. */
+  readonly only?: readonly string[]
   readonly progress: Progress
   readonly signal: AbortSignal
   /** The command line to write into every row. */
@@ -33,8 +36,9 @@ export interface SweepOptions {
 export async function runSweep(plan: SweepPlan, options: SweepOptions): Promise<SweepRecord> {
   const definition = definitionOf(plan)
   return inSweepFolder(options.out, definition, async (rows) => {
-    const open = openRuns(plan, rows)
-    const { length } = plan.runs
+    const wanted = onlyRuns(plan, options.only ?? [])
+    const open = openRuns(wanted, rows)
+    const { length } = wanted
     if (open.length < length) options.progress.line(`${length - open.length} of ${length} runs are there already.`)
     const view = new CellProgress(options.progress, { done: length - open.length, total: length })
     const stamp = { versions: versions(options.engine), commit: commit(), command: options.command }
@@ -73,7 +77,7 @@ export function definitionOf({ sweep, quick, runs }: SweepPlan): Definition {
 }
 
 /** Those without a row, or whose row is of a failure, or without the attacks that are asked for. */
-function openRuns({ runs }: SweepPlan, { lines }: RowFile): CellRun[] {
+function openRuns(runs: readonly CellRun[], { lines }: RowFile): CellRun[] {
   const done = new Map(lines.flatMap((line) => (line.kind === 'row' ? [[runName(line), line.result] as const] : [])))
   return runs.filter(({ cell, settings, attack }) => {
     const result = done.get(runName({ cell: cell.key, settings }))
