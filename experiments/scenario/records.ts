@@ -19,6 +19,7 @@ import { successSet, targetOf } from '../attack/horizontal/success.js'
 import type { PooledRecords } from '../centralised.js'
 import { coordinatorRows, partyRows, pooledRows } from './rows.js'
 import { horizontalAttackOf, type Scenario } from './schema.js'
+import { withValidation } from './validation.js'
 
 /** Who holds what in a scenario: every process works it out for itself from the data, the split and the seed. */
 
@@ -77,12 +78,13 @@ export async function participantRecords(
     return heldRecords(all, plan, name, scenario.participants.find((one) => one.name === name)!.holds)
   }
   if (isRows(data)) return partyRows(data, plan.seed, slice, false)
-  return ownShare(
+  const own = ownShare(
     await loadFaceSet({ ...data, size: imageSizeOf(plan) }, { seed: plan.seed, ...report }),
     { data, partition: scenario.partition },
     plan,
     name,
   )
+  return withValidation(own, scenario, plan, name)
 }
 
 /** A vertical party's part of all records. */

@@ -113,8 +113,8 @@ async function measure(run: CellRun, options: RunOptions): Promise<Row['result']
 
 /** What the only arm measured. */
 function resultOf({ arms, mode, majority }: Summary): NonNullable<Row['result']> {
-  const [{ name: _name, title: _title, ...arm }] = arms as [Summary['arms'][number]]
-  return { mode, majority, ...arm }
+  const [{ name: _name, title: _title, testedBy, federated, ...arm }] = arms as [Summary['arms'][number]]
+  return { mode, majority, ...arm, ...(testedBy ? { testedBy } : {}), ...(federated ? { federated } : {}) }
 }
 
 function errorOf(error: unknown): NonNullable<Row['error']> {
