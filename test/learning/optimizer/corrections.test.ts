@@ -13,10 +13,18 @@ beforeAll(async () => {
 const CURVATURES = [1, 4]
 const OPTIMA = [3, -2]
 
+/** A variable that alone holds its values. */
+function variableOf(values: readonly number[]): tf.Variable {
+  const initial = tf.tensor1d([...values])
+  const variable = tf.variable(initial)
+  initial.dispose()
+  return variable
+}
+
 /** w and head, each of two values, with the gradient of sum_k a_k (w_k - b_k)^2 / 2 for both. */
 function toy() {
-  const weight = tf.variable(tf.tensor1d([0.5, 1]))
-  const head = tf.variable(tf.tensor1d([0.5, 1]))
+  const weight = variableOf([0.5, 1])
+  const head = variableOf([0.5, 1])
   const gradientOf = (variable: tf.Variable) =>
     tf.tidy(() => tf.mul(tf.sub(variable, tf.tensor1d(OPTIMA)), tf.tensor1d(CURVATURES)))
   const gradients = () => [gradientOf(weight), gradientOf(head)]
