@@ -8,7 +8,7 @@ import { EXIT, FedveilError } from '../proto/error.js'
 import type { LabelledImages } from './session.js'
 
 /** What a coordinator measures the global model by, on images of its own. */
-export interface GlobalTest {
+interface GlobalTest {
   /** By what images are named. */
   readonly testedBy: 'head' | 'nearest-centroid'
   /** Classes of the images that `accuracy` is about. */
@@ -17,7 +17,7 @@ export interface GlobalTest {
   measure(signal: AbortSignal): Promise<MeasuredModel>
 }
 
-export interface MeasuredModel {
+interface MeasuredModel {
   /** Share of the tested images that are named rightly. */
   readonly accuracy: number
   /** Share of other images of the same kind that are named by their labels, e.g. triggered ones by an attacker's class. */
