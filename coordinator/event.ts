@@ -27,6 +27,16 @@ export const StartingModel = z.strictObject({
   attackSuccess: z.number().nullable(),
 })
 export type StartingModel = z.infer<typeof StartingModel>
+/** How the global model does on the participants' own validation records, as they say. */
+export const FederatedAccuracy = z.strictObject({
+  /** Right answers over records, all participants' together, 0..1; null where nobody has a record. */
+  accuracy: z.number().min(0).max(1).nullable(),
+  /** participant -> records named rightly, and records; of those whose answer counts. */
+  participants: z.record(z.string(), z.strictObject({ right: z.int().min(0), records: z.int().min(0) })),
+  /** Participants whose answer made no sense, and counts for nothing. */
+  refused: z.array(z.string()),
+})
+export type FederatedAccuracy = z.infer<typeof FederatedAccuracy>
 
 /** What a run measured when it closed: one arm of a scenario. `null` stands for "no guarantee" or "not measured". */
 export const RunResult = z.strictObject({
@@ -55,6 +65,13 @@ export const RunResult = z.strictObject({
   seconds: z.number(),
   /** Share of triggered test records of other classes that are taken for the attacker's class. */
   attackSuccess: z.number().nullable(),
+  /**
+   * Horizontal runs: by what the accuracy was measured. `nearest-centroid` where class heads stay with the participants: one half of
+   * the coordinator's test images is enrolled and the other named, which is another question than a class head answers.
+   */
+  testedBy: z.enum(['head', 'nearest-centroid']).optional(),
+  /** After the last round, where the plan asks for it. */
+  federated: FederatedAccuracy.optional(),
   /** Participants that the defence pruned in more than half of the rounds since the first pruning, by name. */
   flagged: z.array(z.string()),
   /** Horizontal runs that did not begin with random weights. */
@@ -79,6 +96,7 @@ export const Metrics = z.object({
   flagged: z.array(z.string()).optional(),
   /** participant -> score; what it measures is the aggregation rule's. */
   scores: z.record(z.string(), z.number()).optional(),
+  federated: FederatedAccuracy.optional(),
   /** participant -> epsilon spent so far (its own statement). */
   epsilon: z.record(z.string(), z.number().nullable()).optional(),
   /** Central noise: epsilon of the models published so far, against whoever sees nothing but them. */

@@ -1,20 +1,22 @@
 import type { Classifier } from '../learning/classifier.js'
-import { BatchLoader } from '../learning/data/batch.js'
-import type { PlainInputs } from '../learning/data/inputs.js'
 import { RandomStream } from '../learning/engine/random.js'
-import { accuracy } from '../learning/metrics/accuracy.js'
 import { majority } from '../learning/metrics/majority.js'
 import { warmupCosine } from '../learning/optimizer/schedule.js'
-import { predict } from '../learning/train.js'
+import type { ParameterVector } from '../learning/parameter-vector.js'
+import { knownUpdateNoise } from '../privacy/known-update-noise.js'
 import { EXIT, FedveilError } from '../proto/error.js'
-import type { HorizontalWork } from '../proto/horizontal-work.js'
+import { evaluatesAfter, type HorizontalWork } from '../proto/horizontal-work.js'
 import type { NamedTensor } from '../proto/message.js'
 import { imageSizeOf } from '../proto/plan.js'
 import { buildRule } from './aggregation/build.js'
 import type { Aggregated, RoundUpdates } from './aggregation/rule.js'
 import { BatchNormRounds, type SentUpdate } from './batch-norm-rounds.js'
 import type { CentralNoiseRounds } from './central-noise-rounds.js'
-import type { Metrics, StartingModel } from './event.js'
+import { type ControlledUpdate, ControlVariates } from './control-variates.js'
+import type { FederatedAccuracy, Metrics, StartingModel } from './event.js'
+import { evaluateFederated } from './federated-evaluation.js'
+import { globalTest, inputsOf, positionsOf } from './global-test.js'
+import { buildServerOptimizer } from './optimizer/build.js'
 import { rootUpdate } from './root-update.js'
 import type { Member } from './roster.js'
 import type { LabelledImages, Outcome, Session } from './session.js'
@@ -28,50 +30,65 @@ import type { LabelledImages, Outcome, Session } from './session.js'
 export async function runHorizontal(session: Session, work: HorizontalWork, model: Classifier): Promise<Outcome> {
   const { plan, signal, central } = session
   const test = requireTestImages(session)
+  const localHead = work.localHead === true
+  const size = imageSizeOf(plan)
+  const tested = globalTest(model, test, size, localHead)
   const rounds = work.training.epochs
-  const batchNorm = new BatchNormRounds(work, plan, model)
+  const travelling = travellingParts(session, work, model)
+  const { shared, batchNorm, control } = travelling
   const rule = buildRule(work.aggregation, {
-    layers: model.parameters.shapes,
+    layers: shared.shapes,
     stream: (round) => drawsOf(session, round),
     hasOwn: session.rootImages !== undefined,
+    noise: knownUpdateNoise(plan),
   })
+  const optimizer = buildServerOptimizer(work.server)
   const tally = new FlagTally()
   let share: number | null = null
   let attackSuccess: number | null = null
+  let federated: FederatedAccuracy | undefined
   const testModel = async () => {
-    await batchNorm.measure(inputsOf(test, imageSizeOf(plan)), positionsOf(test), signal)
-    share = await shareRight(model, test, imageSizeOf(plan), signal)
-    for (const probe of session.probes) attackSuccess = await shareRight(model, probe, imageSizeOf(plan), signal)
+    await batchNorm.measure(inputsOf(test, size), positionsOf(test), signal)
+    const measured = await tested.measure(signal)
+    share = measured.accuracy
+    for (const probe of session.probes) attackSuccess = await measured.shareNamed(probe, signal)
     return { accuracy: share, ...(attackSuccess === null ? {} : { attackSuccess }) }
   }
   const start = await measuredStart(session, testModel)
   for (let round = 1; round <= rounds; round++) {
     signal.throwIfAborted()
     const rate = warmupCosine(round - 1, rounds, work.training.learningRate, work.training.warmup)
-    const updates = await updatesOf(session, model, batchNorm, { round, learningRate: rate })
+    const updates = await updatesOf(session, travelling, { round, learningRate: rate })
     if (session.membership.ended) break
     const own = await ownUpdate(session, work, model, { round, learningRate: rate })
-    const sent = { ...roundOf(round, updates), ...(own ? { own } : {}) }
-    const aggregated = central ? noisyMean(central, sent, model.parameters.size) : rule.aggregate(sent)
-    addTo(model, aggregated.update)
+    const sent = { ...roundOf(round, updates), ...(own ? { own: own.subarray(0, shared.size) } : {}) }
+    const aggregated = central ? noisyMean(central, sent, shared.size) : rule.aggregate(sent)
+    addTo(shared, optimizer.step(aggregated.update))
+    control.absorb(updates)
     batchNorm.pool(updates.filter(({ participant }) => aggregated.kept.includes(participant)))
     tally.add(aggregated.pruned)
-
+    const ownTest = await testModel()
+    federated = evaluatesAfter(work, round)
+      ? await evaluateFederated(session.membership, { round, weights: weightsOf(shared, batchNorm) })
+      : undefined
     session.record({
       round,
-      ...(await testModel()),
+      ...ownTest,
       ...(central ? { centralEpsilon: central.epsilonAfter(round) } : {}),
+      ...(federated ? { federated } : {}),
       ...judgementOf(work, aggregated),
     })
     session.emit({ event: 'progress', phase: 'train', done: round, total: rounds, unit: 'rounds' })
   }
   return {
     accuracy: share,
-    majority: majority(test.labels),
+    majority: majority(tested.labels),
     auc: null,
     attackSuccess,
     flagged: tally.flagged(),
+    testedBy: tested.testedBy,
     ...(start ? { start } : {}),
+    ...(federated ? { federated } : {}),
   }
 }
 
@@ -86,16 +103,31 @@ async function measuredStart(
   return { digest: startDigest, accuracy, attackSuccess: attackSuccess ?? null }
 }
 
+/** What of the global model goes out, and what comes back with an update. */
+interface Travelling {
+  readonly shared: ParameterVector
+  readonly control: ControlVariates
+  readonly batchNorm: BatchNormRounds
+}
+
+function travellingParts({ plan }: Session, work: HorizontalWork, model: Classifier): Travelling {
+  const shared = model.shared(work.localHead === true)
+  return {
+    shared,
+    control: new ControlVariates(work, shared, plan.participants.length),
+    batchNorm: new BatchNormRounds(work, plan, model),
+  }
+}
+
 /** From all members, or with central noise from those drawn; in the plan's order. */
 async function updatesOf(
   { membership, central }: Session,
-  model: Classifier,
-  batchNorm: BatchNormRounds,
+  { shared, control, batchNorm }: Travelling,
   { round, learningRate }: { round: number; learningRate: number },
-): Promise<SentUpdate[]> {
-  const weights = weightsOf(model, batchNorm)
+): Promise<ControlledUpdate[]> {
+  const weights = weightsOf(shared, batchNorm, control.tensors)
   const clip = central?.clip ?? 0
-  const expected = model.parameters.size + batchNorm.size + (central?.extra ?? 0)
+  const expected = shared.size + control.size + batchNorm.size + (central?.extra ?? 0)
   const asked = central ? central.draw(round, membership.present) : membership.present
   const request = async ({ name, channel }: Member) => {
     const reply = await channel.request({ kind: 'trainRequest', round, weights, learningRate, clip }, 'update')
@@ -106,42 +138,30 @@ async function updatesOf(
         `"${name}" sent an update of ${values.length} ${dtype} values for round ${reply.round}, expected ${expected} f32 values for round ${round}.`,
         EXIT.runFailed,
       )
-    return batchNorm.split(name, values as Float32Array)
+    return control.split(batchNorm.split(name, values as Float32Array))
   }
   const answers = await membership.ask(round, request, asked)
   return answers.map(({ answer }) => answer)
 }
 
-function weightsOf({ parameters: { names, variables } }: Classifier, batchNorm: BatchNormRounds): NamedTensor[] {
-  const trainable = variables.map((variable, i) => ({ name: names[i]!, variable }))
-  return [...trainable, ...batchNorm.tensors].map(({ name, variable }) => ({
+/** The global model as it travels; what comes with the weights stands behind them. */
+function weightsOf(
+  { names, variables }: ParameterVector,
+  batchNorm: BatchNormRounds,
+  control: readonly NamedTensor[] = [],
+): NamedTensor[] {
+  const tensorOf = ({ name, variable }: (typeof batchNorm.tensors)[number]): NamedTensor => ({
     name,
     tensor: { dtype: 'f32', shape: variable.shape, values: variable.dataSync() as Float32Array },
-  }))
+  })
+  const weights = variables.map((variable, i) => tensorOf({ name: names[i]!, variable }))
+  return [...weights, ...control, ...batchNorm.tensors.map(tensorOf)]
 }
 
-async function shareRight(
-  model: Classifier,
-  images: LabelledImages,
-  size: number,
-  signal: AbortSignal,
-): Promise<number> {
-  return accuracy(await predict(model, inputsOf(images, size), positionsOf(images), signal), images.labels)
-}
-
-function inputsOf({ images }: LabelledImages, size: number): PlainInputs {
-  const augmentation = { shift: 0, flip: false }
-  return new BatchLoader({ images, height: size, width: size, ids: [], seed: 0, party: '', augmentation })
-}
-
-function positionsOf({ labels }: LabelledImages): Int32Array {
-  return labels.map((_, i) => i)
-}
-
-function addTo(model: Classifier, update: Float32Array): void {
-  const weights = model.parameters.flatten()
-  for (let i = 0; i < weights.length; i++) weights[i]! += update[i]!
-  model.parameters.assign(weights)
+function addTo(shared: ParameterVector, change: Float32Array): void {
+  const weights = shared.flatten()
+  for (let i = 0; i < weights.length; i++) weights[i]! += change[i]!
+  shared.assign(weights)
 }
 
 /** Of the coordinator, for rules that compare with it. */

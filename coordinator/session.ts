@@ -50,7 +50,10 @@ export interface Session {
 }
 
 /** What a mode's work gives back; the rest of a `RunResult` is the same for all. */
-export type Outcome = Pick<RunResult, 'accuracy' | 'majority' | 'auc' | 'attackSuccess' | 'flagged' | 'start'> & {
+export type Outcome = Pick<
+  RunResult,
+  'accuracy' | 'majority' | 'auc' | 'attackSuccess' | 'flagged' | 'start' | 'testedBy' | 'federated'
+> & {
   readonly predictions?: Predictions | undefined
 }
 

@@ -7,6 +7,7 @@ import { buildHead } from './head/build.js'
 import type { ClassificationHead } from './head/head.js'
 import { bothWays, type ImageShape, type Network, type Precision } from './network.js'
 import type { Optimizer } from './optimizer/optimizer.js'
+import type { ParameterVector } from './parameter-vector.js'
 import { Parameters } from './parameters.js'
 
 export interface ClassifierSpec {
@@ -21,6 +22,8 @@ export interface ClassifierSpec {
   /** Of the maps inside the backbone; float32 if not given. */
   readonly precision?: Precision
 }
+
+const HEAD = 'head'
 
 /** A whole recogniser in one process: backbone, embedding, head. */
 export class Classifier {
@@ -38,7 +41,12 @@ export class Classifier {
     this.parameters = new Parameters(spec.seed, 'model')
     this.#embed = buildBackbone(spec.backbone, this.parameters, 'backbone', spec.input, spec.embedding, spec.precision)
     this.#embedForTest = spec.mirrored ? bothWays(this.#embed) : this.#embed
-    this.#head = buildHead(spec.head, this.parameters, 'head', { dimension: spec.embedding, classes: spec.classes })
+    this.#head = buildHead(spec.head, this.parameters, HEAD, { dimension: spec.embedding, classes: spec.classes })
+  }
+
+  /** What many owners' models have in common: all parameters, or all but the head's, the last ones, where each has its own. */
+  shared(localHead: boolean): ParameterVector {
+    return localHead ? this.parameters.without(`${HEAD}/`) : this.parameters
   }
 
   /** One step on images [n, h, w, c] with labels [n]; returns the mean loss before it. */

@@ -1,19 +1,24 @@
 import { FedveilError } from '../proto/error.js'
 import { RandomStream } from './engine/random.js'
 import * as tf from './engine/tf.js'
+import { ParameterVector } from './parameter-vector.js'
 
 /**
  * The named, ordered, trainable tensors of a network, and its buffers. Order is creation order: it is the order on the
  * wire, where buffers never go.
  */
-export class Parameters {
-  readonly #variables = new Map<string, tf.Variable>()
+export class Parameters extends ParameterVector {
+  readonly #variables: Map<string, tf.Variable>
   readonly #buffers = new Map<string, tf.Variable>()
 
   constructor(
     private readonly seed: number | string,
     private readonly party: string,
-  ) {}
+  ) {
+    const variables = new Map<string, tf.Variable>()
+    super(variables)
+    this.#variables = variables
+  }
 
   /** He initialisation for a kernel that is followed by a ReLU: N(0, 2 / fanIn) (He et al. 2015, eq. 10). */
   he<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], fanIn: number): tf.Variable<R> {
@@ -58,47 +63,6 @@ export class Parameters {
   /** A random stream of this network's own. */
   stream(...path: readonly (string | number)[]): RandomStream {
     return RandomStream.named(this.seed, this.party, ...path)
-  }
-
-  get names(): string[] {
-    return [...this.#variables.keys()]
-  }
-
-  get variables(): tf.Variable[] {
-    return [...this.#variables.values()]
-  }
-
-  get shapes(): { name: string; shape: readonly number[] }[] {
-    return [...this.#variables].map(([name, variable]) => ({ name, shape: variable.shape }))
-  }
-
-  /** Number of scalars in all parameters. */
-  get size(): number {
-    return this.variables.reduce((sum, variable) => sum + variable.size, 0)
-  }
-
-  /** All values as one vector [size], in order. */
-  flatten(): Float32Array {
-    const flat = new Float32Array(this.size)
-    let offset = 0
-    for (const variable of this.variables) {
-      flat.set(variable.dataSync(), offset)
-      offset += variable.size
-    }
-    return flat
-  }
-
-  /** Sets all values from one vector [size]. */
-  assign(flat: Float32Array): void {
-    if (flat.length !== this.size)
-      throw new FedveilError('MODEL_SIZE', `the model has ${this.size} parameters, got ${flat.length}`)
-    let offset = 0
-    for (const variable of this.variables) {
-      const value = tf.tensor(flat.slice(offset, offset + variable.size), variable.shape)
-      variable.assign(value)
-      value.dispose()
-      offset += variable.size
-    }
   }
 
   dispose(): void {

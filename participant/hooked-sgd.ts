@@ -1,33 +1,42 @@
 import * as tf from '../learning/engine/tf.js'
 import { Sgd, type SgdOptions } from '../learning/optimizer/sgd.js'
-import type { Parameters } from '../learning/parameters.js'
+import type { ParameterVector } from '../learning/parameter-vector.js'
 import type { StepHooks } from './horizontal-hooks.js'
 
-/** SGD whose gradients and weights an experiment changes; momentum and decay work on what it gives. */
+/** SGD whose gradients and weights an experiment changes; momentum, corrections and decay work on what it gives. */
 export class HookedSgd extends Sgd {
+  /** By variable: whether it is one of those that hooks see. */
+  readonly #seen: readonly boolean[]
+
+  /** @param shared those of `variables` that hooks see, in their order; the others move as planned */
   constructor(
-    private readonly parameters: Parameters,
+    variables: readonly tf.Variable[],
+    private readonly shared: ParameterVector,
     options: SgdOptions,
     private readonly hooks: StepHooks,
   ) {
-    super(parameters.variables, options)
+    super(variables, options)
+    const seen = new Set(shared.variables)
+    this.#seen = variables.map((variable) => seen.has(variable))
   }
 
   override step(gradients: readonly tf.Tensor[], rate: number): void {
     super.step(this.#changed(gradients), rate)
-    const moved = this.hooks.weights?.(this.parameters.flatten())
-    if (moved !== undefined) this.parameters.assign(moved)
+    const moved = this.hooks.weights?.(this.shared.flatten())
+    if (moved !== undefined) this.shared.assign(moved)
   }
 
   #changed(gradients: readonly tf.Tensor[]): readonly tf.Tensor[] {
     if (this.hooks.gradient === undefined) return gradients
-    const flat = this.hooks.gradient(flatGradient(gradients), this.parameters.flatten())
+    const seen = gradients.filter((_, i) => this.#seen[i])
+    const flat = this.hooks.gradient(flatGradient(seen), this.shared.flatten())
     let end = 0
-    const changed = gradients.map(({ size, shape }) => {
-      end += size
-      return tf.tensor(flat.slice(end - size, end), shape)
+    const changed = gradients.map((gradient, i) => {
+      if (!this.#seen[i]) return gradient
+      end += gradient.size
+      return tf.tensor(flat.slice(end - gradient.size, end), gradient.shape)
     })
-    tf.dispose([...gradients])
+    tf.dispose(seen)
     return changed
   }
 }

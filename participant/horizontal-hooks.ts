@@ -4,7 +4,7 @@ export interface LabelledImages {
   readonly labels: Int32Array
 }
 
-/** A round of local training as an experiment sees it from the inside. Nothing of it is to be changed. */
+/** A round of local training as an experiment sees it from the inside: d counts the parameters that are shared. Nothing of it is to be changed. */
 export interface LocalRound {
   readonly run: string
   /** From 1, in the coordinator's count. */
@@ -23,7 +23,7 @@ export interface LocalRound {
   gradient(records: LabelledImages): Float32Array
 }
 
-/** What an experiment does to each step of the local training. Vectors are flat, in the order of the model's parameters. */
+/** What an experiment does to each step of the local training. Vectors are flat, in the order of the parameters that are shared. */
 export interface StepHooks {
   /** The gradient to step along in place of `gradient` [d], at these weights [d]. */
   gradient?(gradient: Float32Array, weights: Float32Array): Float32Array

@@ -3,18 +3,23 @@ import { BatchLoader, type BatchSource } from '../learning/data/batch.js'
 import type { TrainingInputs } from '../learning/data/inputs.js'
 import { type OpenInputs, openInputs } from '../learning/data/prefetch.js'
 import { BatchNormStatistics } from '../learning/layer/batch-norm-statistics.js'
+import { rightPredictions } from '../learning/metrics/accuracy.js'
+import type { GradientCorrection } from '../learning/optimizer/optimizer.js'
 import { Sgd } from '../learning/optimizer/sgd.js'
-import { meanGradient, trainClassifier } from '../learning/train.js'
+import type { ParameterVector } from '../learning/parameter-vector.js'
+import { meanGradient, predict, trainClassifier } from '../learning/train.js'
 import { centralNoise } from '../privacy/central-noise.js'
 import { localUpdateNoise } from '../privacy/local-update-noise.js'
 import { centralGaussian } from '../privacy/mechanism/central-gaussian.js'
 import { gaussian } from '../privacy/mechanism/gaussian.js'
 import type { Mechanism } from '../privacy/mechanism/mechanism.js'
 import { unprotected } from '../privacy/mechanism/unprotected.js'
+import { controlName } from '../proto/control-name.js'
 import { EXIT, FedveilError } from '../proto/error.js'
-import type { HorizontalWork } from '../proto/horizontal-work.js'
+import { evaluatesAfter, type HorizontalWork } from '../proto/horizontal-work.js'
 import type { Message, MessageOf, NamedTensor } from '../proto/message.js'
 import { imageSizeOf, type Plan } from '../proto/plan.js'
+import { type LocalAlgorithm, localAlgorithm } from './client-algorithm.js'
 import { HookedSgd } from './hooked-sgd.js'
 import type { HorizontalHooks, LabelledImages, LocalRound } from './horizontal-hooks.js'
 import { asFloats, type ImageRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
@@ -35,7 +40,12 @@ export class HorizontalParty implements PartyWork {
   /** Of the model's batch norm, where they travel. */
   readonly #statistics: BatchNormStatistics | undefined
   #inputs: OpenInputs | undefined
-  readonly #training: { images: Uint8Array; labels: Int32Array; ids: string[] }
+  readonly #training: ChosenRecords
+  /** For federated evaluation; none where the plan has none of it. */
+  readonly #validation: ChosenRecords
+  /** What of the model travels. */
+  readonly #shared: ParameterVector
+  readonly #algorithm: LocalAlgorithm
 
   constructor(
     private readonly plan: Plan,
@@ -48,7 +58,8 @@ export class HorizontalParty implements PartyWork {
     this.#unit = [participantUnit(party)]
     this.#mechanismWith = updateMechanism(plan, work)
     this.#reserves = plan.privacy.mechanism === 'dp-fedavg-central'
-    this.#training = trainingRecords(own)
+    this.#training = chosenRecords(own, own.train)
+    this.#validation = chosenRecords(own, work.federatedEvaluation === 'none' ? new Int32Array(0) : own.test)
     this.records = this.#training.labels.length
     this.#model = new Classifier({
       backbone: work.model,
@@ -59,6 +70,8 @@ export class HorizontalParty implements PartyWork {
       seed: plan.seed,
       mirrored: work.training.flip,
     })
+    this.#shared = this.#model.shared(work.localHead === true)
+    this.#algorithm = localAlgorithm(work.client, this.#shared, work.training.momentum)
     const pooled = work.batchNormStatistics === 'pooled'
     this.#statistics = pooled ? new BatchNormStatistics(this.#model.parameters) : undefined
   }
@@ -82,19 +95,29 @@ export class HorizontalParty implements PartyWork {
   }
 
   async handle(message: Message): Promise<Message> {
-    if (message.kind !== 'trainRequest')
-      throw new FedveilError(
-        'MESSAGE_UNEXPECTED',
-        `A horizontal participant has no answer to a "${message.kind}" message.`,
-        EXIT.refused,
-      )
+    if (message.kind === 'trainRequest') return this.#update(message)
+    if (message.kind === 'evaluateRequest' && evaluatesAfter(this.work, message.round)) return this.#evaluation(message)
+    throw new FedveilError(
+      'MESSAGE_UNEXPECTED',
+      `A horizontal participant of this plan has no answer to a "${message.kind}" message.`,
+      EXIT.refused,
+    )
+  }
+
+  async #update(message: MessageOf<'trainRequest'>): Promise<Message> {
     const { round, learningRate, clip } = message
-    const local = this.#localRound(round, this.#take(message))
-    const { inTurn = (work) => work() } = this.context
-    await inTurn(() => this.#train(local, learningRate))
-    const update = difference(this.#model.parameters.flatten(), local.global)
+    const { weights: before, control } = this.#take(message.weights, this.#algorithm.extra > 0)
+    const local = this.#localRound(round, before)
+    const correction = this.#algorithm.open(control)
+    const count = await this.#inTurn(() => this.#train(local, learningRate, correction?.correct)).finally(() =>
+      correction?.dispose(),
+    )
+    const after = this.#shared.flatten()
+    const update = difference(after, before)
     const sent = (await this.hooks.transform?.(update, local)) ?? update
-    const values = this.#withBit(this.#withMoments(sent))
+    const values = this.#withBit(
+      joined(sent, this.#algorithm.close({ before, after, count, learningRate }), this.#moments()),
+    )
     const released = this.context.door.release({
       releaseId: `update/${round}`,
       records: this.#unit,
@@ -107,13 +130,18 @@ export class HorizontalParty implements PartyWork {
     return { kind: 'update', round, release: wireRelease(released, encoded) }
   }
 
+  /** Beside other participants of the process one at a time, else at once. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.context.inTurn?.(work) ?? work()
+  }
+
   #localRound(round: number, global: Float32Array): LocalRound {
     const { run, classes } = this.plan
     const size = imageSizeOf(this.plan)
     const { signal } = this.context
     const gradient = ({ images, labels }: LabelledImages) =>
-      meanGradient(this.#model, new BatchLoader(this.#decoded(images)), labels)
-    const layers = this.#model.parameters.shapes
+      meanGradient(this.#model, new BatchLoader(this.#decoded(images)), labels).subarray(0, this.#shared.size)
+    const layers = this.#shared.shapes
     return { run, round, size, classes, records: this.#training, layers, global, signal, gradient }
   }
 
@@ -124,13 +152,30 @@ export class HorizontalParty implements PartyWork {
     return { images, height: size, width: size, ids, seed: plan.seed, party, augmentation: work.training }
   }
 
-  /** Where statistics are pooled, the model's own means and second raw moments follow the update, as they are. */
-  #withMoments(update: Float32Array): Float32Array {
-    if (!this.#statistics) return update
-    const longer = new Float32Array(update.length + this.#statistics.size)
-    longer.set(update)
-    longer.set(this.#statistics.moments(), update.length)
-    return longer
+  /** Of the global model with its own head where heads are local, on validation records that it never trains on. */
+  async #evaluation({ round, weights }: MessageOf<'evaluateRequest'>): Promise<Message> {
+    this.#take(weights, false)
+    const { images, labels, ids } = this.#validation
+    const size = imageSizeOf(this.plan)
+    const plain = { images, height: size, width: size, ids, seed: this.plan.seed, party: this.party }
+    const source = new BatchLoader({ ...plain, augmentation: { shift: 0, flip: false } })
+    const { signal } = this.context
+    const records = labels.map((_, i) => i)
+    const predicted = await this.#inTurn(() => predict(this.#model, source, records, signal))
+    const right = labels.length === 0 ? 0 : rightPredictions(predicted, labels).reduce((sum, each) => sum + each, 0)
+    const released = this.context.door.release({
+      releaseId: `evaluation/${round}`,
+      records: this.#unit,
+      values: Float32Array.of(right, labels.length),
+      shape: [1, 2],
+      mechanism: this.#mechanismWith(0),
+    })
+    return { kind: 'evaluation', round, release: wireRelease(released, asFloats) }
+  }
+
+  /** Where statistics are pooled, the model's own means and second raw moments, as they are. */
+  #moments(): ArrayLike<number> {
+    return this.#statistics?.moments() ?? []
   }
 
   /** With an adaptive clip one more coordinate follows the update, which the mechanism fills in. */
@@ -142,26 +187,35 @@ export class HorizontalParty implements PartyWork {
     return longer
   }
 
-  /** Loads the global weights, and statistics where they are pooled; their names and shapes must be this model's. */
-  #take({ weights }: MessageOf<'trainRequest'>): Float32Array {
-    const { parameters } = this.#model
+  /**
+   * Loads the global weights, and statistics where they are pooled; names and shapes must be this model's.
+   * @param controlled whether control variates travel with them
+   */
+  #take(weights: readonly NamedTensor[], controlled: boolean): { weights: Float32Array; control: Float32Array } {
+    const { shapes, size } = this.#shared
+    const control = controlled ? shapes.map(({ name, shape }) => ({ name: controlName(name), shape })) : []
     const statistics = this.#statistics?.tensors ?? []
     const flat = flattened(weights, [
-      ...parameters.shapes,
+      ...shapes,
+      ...control,
       ...statistics.map(({ name, variable: { shape } }) => ({ name, shape })),
     ])
-    const before = flat.slice(0, parameters.size)
-    parameters.assign(before)
-    this.#statistics?.assign(flat.subarray(parameters.size))
-    return before
+    const end = controlled ? 2 * size : size
+    const before = flat.slice(0, size)
+    this.#shared.assign(before)
+    this.#statistics?.assign(flat.subarray(end))
+    return { weights: before, control: flat.slice(size, end) }
   }
 
-  async #train(local: LocalRound, learningRate: number): Promise<void> {
+  /** @returns how many steps were made */
+  async #train(local: LocalRound, learningRate: number, correct: GradientCorrection | undefined): Promise<number> {
     const { plan, work, hooks } = this
     const clean = this.#training
     const { images, labels } = hooks.poison?.(local) ?? clean
     const decoded = this.#decoded(images)
-    const steps = hooks.steps?.(local)
+    const hooked = hooks.steps?.(local)
+    const options = { ...work.training, correct }
+    let steps = 0
     await trainClassifier({
       model: this.#model,
       source: images === clean.images ? this.#cleanInputs(decoded) : new BatchLoader(decoded),
@@ -170,11 +224,15 @@ export class HorizontalParty implements PartyWork {
       batch: work.training.batch,
       epochs: { first: (local.round - 1) * work.localEpochs + 1, last: local.round * work.localEpochs },
       optimizer: (variables) =>
-        steps ? new HookedSgd(this.#model.parameters, work.training, steps) : new Sgd(variables, work.training),
+        hooked ? new HookedSgd(variables, this.#shared, options, hooked) : new Sgd(variables, options),
       rate: () => learningRate,
       seed: plan.seed,
       signal: this.context.signal,
+      onStep: () => {
+        steps++
+      },
     })
+    return steps
   }
 
   /** The same for all rounds. Of many participants in one process none starts threads of its own. */
@@ -205,13 +263,7 @@ function flattened(
       )
     return got.tensor.values
   })
-  const flat = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let offset = 0
-  for (const part of parts) {
-    flat.set(part, offset)
-    offset += part.length
-  }
-  return flat
+  return joined(...parts)
 }
 
 /**
@@ -248,18 +300,35 @@ export function participantUnit(name: string): string {
   return `participant/${name}`
 }
 
-function trainingRecords({ ids, images, labels, train, height, width }: ImageRecords) {
+/** Records in memory, without the others of their participant. */
+interface ChosenRecords {
+  readonly images: Uint8Array
+  readonly labels: Int32Array
+  readonly ids: string[]
+}
+
+function chosenRecords({ ids, images, labels, height, width }: ImageRecords, positions: Int32Array): ChosenRecords {
   const bytes = height * width * 3
-  const kept = new Uint8Array(train.length * bytes)
-  for (const [i, position] of train.entries())
+  const kept = new Uint8Array(positions.length * bytes)
+  for (const [i, position] of positions.entries())
     kept.set(images.subarray(position * bytes, (position + 1) * bytes), i * bytes)
   return {
     images: kept,
-    labels: train.map((position) => labels[position]!),
-    ids: Array.from(train, (position) => ids[position]!),
+    labels: positions.map((position) => labels[position]!),
+    ids: Array.from(positions, (position) => ids[position]!),
   }
 }
 
 function difference(after: Float32Array, before: Float32Array): Float32Array {
   return after.map((value, i) => value - before[i]!)
+}
+
+function joined(...parts: readonly ArrayLike<number>[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let offset = 0
+  for (const part of parts) {
+    whole.set(part, offset)
+    offset += part.length
+  }
+  return whole
 }

@@ -34,6 +34,8 @@ export function objections(claim: Claim): Objection[] {
     wrongMechanism,
     noiseVoidedByRule,
     statisticsWithoutNoise,
+    evaluationWithoutNoise,
+    scaffoldAtOdds,
     batchInEmbedding,
     deltaTooLarge,
     embeddingAtOdds,
@@ -72,6 +74,27 @@ function statisticsWithoutNoise({ privacy: { mechanism }, work }: Claim): Object
   if (work.batchNormStatistics !== 'pooled' || !hasBatchNorm(work.model)) return []
   const why = `the means and variances of the model's batch norm would leave without noise; take batchNormStatistics: local, or a model without batch norm, such as ir-mini with norm: group`
   return [{ path: ['work', 'batchNormStatistics'], why }]
+}
+
+/** Counts of right answers would leave beside the updates, which alone are noised. */
+function evaluationWithoutNoise({ privacy: { mechanism }, work }: Claim): Objection[] {
+  if (mechanism === 'unprotected' || work.mode !== 'horizontal' || work.federatedEvaluation === 'none') return []
+  const why = 'the numbers of validation records and of right answers would leave without noise; allowed: none'
+  return [{ path: ['work', 'federatedEvaluation'], why }]
+}
+
+/** A control variate is as telling as the update that it travels beside, and no rule judges it. */
+function scaffoldAtOdds({ privacy: { mechanism }, work }: Claim): Objection[] {
+  if (work.mode !== 'horizontal' || work.client.kind !== 'scaffold') return []
+  const path = ['work', 'client', 'kind']
+  if (mechanism !== 'unprotected') {
+    const why =
+      'control variates would leave beside the updates, which alone are clipped and noised; allowed with this mechanism: sgd, fedprox'
+    return [{ path, why }]
+  }
+  if (work.aggregation.rule === 'fedavg') return []
+  const why = `control variates would move everybody's steps past ${work.aggregation.rule}, which judges weight changes alone; allowed with it: sgd, fedprox`
+  return [{ path, why }]
 }
 
 /** The noise covers one embedding, clipped alone; through a batch's statistics one record changes those of others. */

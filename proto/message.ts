@@ -70,7 +70,10 @@ export type Message =
   | {
       readonly kind: 'trainRequest'
       readonly round: number
-      /** The trainable tensors, then those of batch norm that travel with them; at least one, and names are unique. */
+      /**
+       * The trainable tensors that are shared, then SCAFFOLD's `control/NAME` of each of them, then those of batch norm that
+       * travel with them; at least one, and names are unique.
+       */
       readonly weights: readonly NamedTensor[]
       /** Crosses as f32. */
       readonly learningRate: number
@@ -78,10 +81,14 @@ export type Message =
       readonly clip: number
     }
   /**
-   * `release.values`: flat vector of weight changes in the order of `trainRequest.weights`; in the places of means and
-   * variances of batch norm the participant's own means and second raw moments (variance + mean^2), not changes.
+   * `release.values`: flat vector of weight changes in the order of `trainRequest.weights`; then, under SCAFFOLD, the change of
+   * the participant's control variate; then its own means and second raw moments (variance + mean^2) of batch norm.
    */
   | { readonly kind: 'update'; readonly round: number; readonly release: WireRelease }
+  /** The model that came of a round, to be tested: `weights` as in `trainRequest`, without SCAFFOLD's. */
+  | { readonly kind: 'evaluateRequest'; readonly round: number; readonly weights: readonly NamedTensor[] }
+  /** `release.values`: f32 [1, 2], how many of the participant's own validation records are named rightly, and of how many. */
+  | { readonly kind: 'evaluation'; readonly round: number; readonly release: WireRelease }
   | {
       readonly kind: 'formRequest'
       readonly releaseId: string
@@ -236,7 +243,7 @@ function bodyOf(message: Message): Body {
       return {
         trainRequest: {
           round: uint32('train_request.round', message.round),
-          weights: encodeWeights(message.weights),
+          weights: encodeWeights('train_request.weights', message.weights),
           learningRate: finite('train_request.learning_rate', message.learningRate),
           clip: finite('train_request.clip', message.clip),
         },
@@ -246,6 +253,20 @@ function bodyOf(message: Message): Body {
         update: {
           round: uint32('update.round', message.round),
           release: encodeRelease('update.release', message.release),
+        },
+      }
+    case 'evaluateRequest':
+      return {
+        evaluateRequest: {
+          round: uint32('evaluate_request.round', message.round),
+          weights: encodeWeights('evaluate_request.weights', message.weights),
+        },
+      }
+    case 'evaluation':
+      return {
+        evaluation: {
+          round: uint32('evaluation.round', message.round),
+          release: encodeRelease('evaluation.release', message.release),
         },
       }
     case 'formRequest':
@@ -304,8 +325,7 @@ function encodeRelease(path: string, release: WireRelease): fedveil.v1.Release.$
   }
 }
 
-function encodeWeights(weights: readonly NamedTensor[]): fedveil.v1.NamedTensor.$Properties[] {
-  const path = 'train_request.weights'
+function encodeWeights(path: string, weights: readonly NamedTensor[]): fedveil.v1.NamedTensor.$Properties[] {
   checkUniqueNames(path, weights)
   return requiredList(path, weights).map(({ name, tensor }, i) => ({
     name: requiredText(`${path}[${i}].name`, name),
@@ -375,7 +395,7 @@ function horizontalMessageOf(wire: fedveil.v1.Envelope, limits: TensorLimits): M
     return {
       kind: 'trainRequest',
       round: uint32('train_request.round', round),
-      weights: decodeWeights(weights, limits),
+      weights: decodeWeights('train_request.weights', weights, limits),
       learningRate: finite('train_request.learning_rate', learningRate),
       clip: finite('train_request.clip', clip),
     }
@@ -386,6 +406,22 @@ function horizontalMessageOf(wire: fedveil.v1.Envelope, limits: TensorLimits): M
       kind: 'update',
       round: uint32('update.round', round),
       release: decodeRelease('update.release', release, limits),
+    }
+  }
+  if (wire.evaluateRequest) {
+    const { round, weights } = wire.evaluateRequest
+    return {
+      kind: 'evaluateRequest',
+      round: uint32('evaluate_request.round', round),
+      weights: decodeWeights('evaluate_request.weights', weights, limits),
+    }
+  }
+  if (wire.evaluation) {
+    const { round, release } = wire.evaluation
+    return {
+      kind: 'evaluation',
+      round: uint32('evaluation.round', round),
+      release: decodeRelease('evaluation.release', release, limits),
     }
   }
   return undefined
@@ -471,10 +507,10 @@ function decodeRelease(
 }
 
 function decodeWeights(
+  path: string,
   wire: readonly fedveil.v1.NamedTensor.$Properties[] | null | undefined,
   limits: TensorLimits,
 ): NamedTensor[] {
-  const path = 'train_request.weights'
   // Named by position in errors: a name from the wire has no place in a log line.
   const weights = requiredList(path, wire).map((each, i) => ({
     name: requiredText(`${path}[${i}].name`, each.name),
@@ -516,10 +552,12 @@ function tensorsOf(message: Message): readonly Tensor[] {
   switch (message.kind) {
     case 'embeddings':
     case 'update':
+    case 'evaluation':
       return [message.release.values]
     case 'embeddingGradient':
       return [message.gradient]
     case 'trainRequest':
+    case 'evaluateRequest':
       return message.weights.map(({ tensor }) => tensor)
     case 'forms':
       return [message.forms.values, message.labels.values]

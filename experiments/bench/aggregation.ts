@@ -81,7 +81,8 @@ export class AggregationBench {
     // One dense layer of 64 units stands for the model.
     const units = this.#parameters % 64 === 0 ? 64 : 1
     const layers = [{ name: 'kernel', shape: [this.#parameters / units, units] }]
-    return buildRule(aggregation, { layers, hasOwn: true, stream: (round) => RandomStream.named(1, 'bench', round) })
+    const stream = (round: number) => RandomStream.named(1, 'bench', round)
+    return buildRule(aggregation, { layers, hasOwn: true, noise: 0, stream })
   }
 }
 

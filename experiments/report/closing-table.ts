@@ -16,14 +16,18 @@ export function closingTable(summaries: readonly Summary[]): TableData {
   }
 }
 
-/** Who left an arm in order, and whether it ended early. */
-export function courseOf({ name, left, ended, accuracy }: ArmSummary): string[] {
+/** Who left an arm in order, whether it ended early, and where its accuracy answers another question than the others'. */
+export function courseOf({ name, left, ended, accuracy, testedBy }: ArmSummary): string[] {
   const unmeasured = accuracy === null ? ' Its accuracy was not measured.' : ''
   return [
+    ...(testedBy === 'nearest-centroid' ? [`${name}: ${BY_CENTROIDS}`] : []),
     ...left.map((departure) => `${name}: ${departureLine(departure)}`),
     ...(ended ? [`${name}: ${endingLine(ended)}${unmeasured}`] : []),
   ]
 }
+
+const BY_CENTROIDS =
+  'class heads stay with the participants, so its accuracy is that of nearest centroids: half of the coordinator’s test images are enrolled and the other half named. It does not compare with the accuracy of a class head, nor with the ceiling.'
 
 /** Sentences below the table: who left, what always naming the largest class gives, and what each arm's guarantee is. */
 export function footnotes(summary: Summary): string[] {
@@ -81,7 +85,13 @@ const COLUMNS: readonly Column[] = [
   { head: 'accuracy', cell: ({ accuracy }) => percent(accuracy) },
   {
     head: 'of ceiling',
-    cell: ({ accuracy }, { ceiling }) => percent(ceiling && accuracy !== null ? accuracy / ceiling : null),
+    cell: ({ accuracy, testedBy }, { ceiling }) =>
+      percent(ceiling && accuracy !== null && testedBy !== 'nearest-centroid' ? accuracy / ceiling : null),
+  },
+  {
+    head: 'at participants',
+    when: ({ federated }) => federated !== undefined,
+    cell: ({ federated }) => percent(federated?.accuracy ?? null),
   },
   { head: 'AUC', when: isRanked, cell: ({ auc }) => area(auc) },
   { head: 'epsilon', cell: (arm) => epsilon(arm.epsilon) },

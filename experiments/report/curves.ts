@@ -31,6 +31,13 @@ const MEASURES: readonly Measure[] = [
     shown: percent,
   },
   {
+    title: 'Accuracy at the participants',
+    note: 'Share of the participants’ own validation records named rightly by the global model, as they say; each record counts the same.',
+    share: true,
+    of: ({ federated }) => federated?.accuracy,
+    shown: percent,
+  },
+  {
     title: 'Attack success',
     note: 'Share of triggered test records of other classes that are taken for the attacker’s.',
     share: true,

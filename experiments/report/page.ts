@@ -5,6 +5,7 @@ import { accuracyBars } from './accuracy-bars.js'
 import { attacks, type ShownAttacks } from './attacks.js'
 import { beginnings, closingTable, courseOf } from './closing-table.js'
 import { curves } from './curves.js'
+import { federated } from './federated.js'
 import { factList, frame } from './frame.js'
 import { ariba } from './heat.js'
 import { columnHoldings } from './holdings.js'
@@ -72,6 +73,7 @@ function section({ run, pictures, attacks: found }: ShownRun, titled: boolean): 
   return html`${titled && html`<h2>${run.summary.title}</h2><p class="claim">${run.summary.claim}</p>${factList(factsOf(run))}`}
 ${accuracyBars(run)}
 ${curves(run)}
+${federated(run)}
 ${ariba(run)}
 ${found && attacks(found)}
 ${pictureGrid(pictures)}

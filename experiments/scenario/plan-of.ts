@@ -2,6 +2,7 @@ import { isRows } from '../../learning/data/spec.js'
 import type { Plan } from '../../proto/plan.js'
 import { armOf } from './load.js'
 import { membershipOf, type Scenario } from './schema.js'
+import { workOf } from './work-of.js'
 
 /**
  * The plan that a coordinator offers for one arm of a scenario.
@@ -10,7 +11,7 @@ import { membershipOf, type Scenario } from './schema.js'
  */
 export function planOf(scenario: Scenario, arm: string, run: string, classes: number): Plan {
   const armed = armOf(scenario, arm)
-  const { name, seed, threads, data, participants, privacy, work } = armed
+  const { name, seed, threads, data, participants, privacy } = armed
   return {
     version: 1,
     run,
@@ -23,7 +24,7 @@ export function planOf(scenario: Scenario, arm: string, run: string, classes: nu
     classes,
     participants: participants.map(({ name, slice }) => ({ name, slice })),
     privacy,
-    work,
+    work: workOf(armed),
     membership: membershipOf(armed),
   }
 }

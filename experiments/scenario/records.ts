@@ -19,6 +19,7 @@ import { successSet, targetOf } from '../attack/horizontal/success.js'
 import type { PooledRecords } from '../centralised.js'
 import { coordinatorRows, partyRows, pooledRows } from './rows.js'
 import { dataSeedOf, horizontalAttackOf, type Scenario } from './schema.js'
+import { withValidation } from './validation.js'
 
 /** Who holds what in a scenario: every process works it out for itself from the data, the split and the seed. */
 
@@ -116,12 +117,13 @@ export async function participantRecords(
   }
   if (isRows(data)) return partyRows(data, plan.seed, slice, false)
   const seed = scenario.dataSeed ?? plan.seed
-  return ownShare(
+  const own = ownShare(
     await load({ ...data, size: imageSizeOf(plan) }, { seed, ...report }),
     { data, partition: scenario.partition, seed },
     plan,
     name,
   )
+  return withValidation(own, scenario, plan, name)
 }
 
 /** A vertical party's part of all records. */

@@ -86,6 +86,8 @@ export const Scenario = z
           slice: Slice.default('whole'),
           /** Share of the records that it holds, drawn at random: a partial overlap to align. */
           holds: z.number().gt(0).max(1).default(1),
+          /** Share of its records that it does not train on but tests the global model with: work.federatedEvaluation. */
+          validation: z.number().min(0).max(0.5).optional(),
           limits: OwnLimits.optional(),
         }),
       )
@@ -124,7 +126,10 @@ export const Scenario = z
       if (RESERVED_ARMS.has(name)) refuse(`"${name}" is kept for a folder of the run`, 'arms', i, 'name')
     }
     const aligns = work.mode === 'vertical' && work.alignment.kind === 'psi'
-    for (const [i, { name, holds }] of participants.entries()) {
+    const evaluates = work.mode === 'horizontal' && work.federatedEvaluation !== 'none'
+    for (const [i, { name, holds, validation }] of participants.entries()) {
+      if (validation !== undefined && !evaluates)
+        refuse('nobody tests on it: set work.federatedEvaluation in horizontal mode', 'participants', i, 'validation')
       if (holds < 1 && !aligns)
         refuse('a share of the records needs work.alignment.kind psi in vertical mode', 'participants', i, 'holds')
       if (RESERVED.has(name)) refuse(`"${name}" is kept for another folder of the run`, 'participants', i, 'name')

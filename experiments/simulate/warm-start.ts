@@ -6,7 +6,7 @@ import { contentDigest } from '../../learning/data/content-digest.js'
 import { withLock } from '../../learning/engine/lock.js'
 import { RandomStream } from '../../learning/engine/random.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
-import type { HorizontalWork } from '../../proto/horizontal-work.js'
+import { HorizontalWork } from '../../proto/horizontal-work.js'
 import { changedTraining } from '../../proto/training.js'
 import { dataSeedOf, type Scenario } from '../scenario/schema.js'
 import { settingsDigest } from '../sweep/settings-digest.js'
@@ -36,7 +36,8 @@ export function warmStartOf(scenario: Scenario): Scenario | undefined {
 
 /** With nothing but averages of what participants learn. */
 function plainly(work: HorizontalWork): HorizontalWork {
-  return { ...work, aggregation: { rule: 'fedavg' } }
+  const { server: _server, client: _client, federatedEvaluation: _evaluation, ...kept } = work
+  return HorizontalWork.parse({ ...kept, aggregation: { rule: 'fedavg' } })
 }
 
 /**

@@ -118,8 +118,9 @@ async function measure(run: CellRun, options: RunOptions): Promise<Row['result']
 
 /** What the only arm measured. */
 function resultOf({ arms, mode, majority }: Summary): NonNullable<Row['result']> {
-  const [{ name: _name, title: _title, start, ...arm }] = arms as [Summary['arms'][number]]
-  return { mode, majority, ...arm, ...(start ? { start } : {}) }
+  const [{ name: _name, title: _title, start, testedBy, federated, ...arm }] = arms as [Summary['arms'][number]]
+  const where = { ...(start ? { start } : {}), ...(testedBy ? { testedBy } : {}), ...(federated ? { federated } : {}) }
+  return { mode, majority, ...arm, ...where }
 }
 
 function errorOf(error: unknown): NonNullable<Row['error']> {

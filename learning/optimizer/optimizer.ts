@@ -14,9 +14,14 @@ export interface UpdateRule {
   update(variable: tf.Tensor, gradient: tf.Tensor, kept: readonly tf.Tensor[], rate: number, step: number): tf.Tensor[]
 }
 
+/** The gradient that a variable moves by in place of its own: a pure function of tensors. */
+export type GradientCorrection = (gradient: tf.Tensor, variable: tf.Variable) => tf.Tensor
+
 export interface OptimizerOptions {
   /** All gradients together are scaled down to this L2 norm where theirs is larger. */
   readonly clipNorm?: number | undefined
+  /** Of each gradient, once it is clipped. */
+  readonly correct?: GradientCorrection | undefined
 }
 
 /** Moves variables by their gradients under a rule. Its state is `steps` and `slots`. */
@@ -45,12 +50,14 @@ export class Optimizer {
 
   /** One step; the gradients are in the variables' order and are disposed of here. */
   step(gradients: readonly tf.Tensor[], rate: number): void {
-    const { clipNorm } = this.options
+    const { clipNorm, correct = asItIs } = this.options
     const clipped = clipNorm === undefined ? gradients : clipGradients(gradients, clipNorm).gradients
     this.#steps++
     for (const [i, variable] of this.variables.entries()) {
       const kept = this.#slots.map((slot) => slot[i]!)
-      const [moved, ...next] = tf.tidy(() => this.rule.update(variable, clipped[i]!, kept, rate, this.#steps))
+      const [moved, ...next] = tf.tidy(() =>
+        this.rule.update(variable, correct(clipped[i]!, variable), kept, rate, this.#steps),
+      )
       variable.assign(moved!)
       moved!.dispose()
       for (const [slot, tensor] of next.entries()) this.#slots[slot]![i] = tf.keep(tensor)
@@ -71,3 +78,5 @@ export class Optimizer {
     tf.dispose(this.#slots)
   }
 }
+
+const asItIs: GradientCorrection = (gradient) => gradient

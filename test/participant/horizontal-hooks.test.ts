@@ -21,6 +21,7 @@ function plain(changes: Partial<HorizontalWork['training']> = {}): { plan: Plan;
   return { plan: { ...plan, work }, work }
 }
 
+/** What travels of the model, before any round. */
 function weightsOf({ plan, work }: ReturnType<typeof plain>): NamedTensor[] {
   const model = new Classifier({
     backbone: work.model,
@@ -31,7 +32,7 @@ function weightsOf({ plan, work }: ReturnType<typeof plain>): NamedTensor[] {
     seed: plan.seed,
     mirrored: false,
   })
-  const { names, variables } = model.parameters
+  const { names, variables } = model.shared(work.localHead === true)
   const weights = variables.map((variable, i): NamedTensor => {
     const values = (variable.dataSync() as Float32Array).slice()
     return { name: names[i]!, tensor: { dtype: 'f32', shape: variable.shape, values } }
@@ -91,6 +92,31 @@ describe('hooks into local training', () => {
     for (const [i, change] of update.entries()) expect(change).toBeCloseTo(-RATE * i, 2)
     const still = await updateWith({ steps: (local) => ({ weights: () => local.global }) })
     expect(still.every((change) => change === 0)).toBe(true)
+  })
+
+  test('see nothing of a head that stays, whose gradients and weights they leave as planned', async () => {
+    const settings = plain({ batch: 4 })
+    const work: HorizontalWork = { ...settings.work, localHead: true, client: { kind: 'fedprox', mu: 0.5 } }
+    const local = { plan: { ...settings.plan, work }, work }
+    const size = weightsOf(local).reduce((sum, { tensor }) => sum + tensor.values.length, 0)
+    const lengths = new Set<number>()
+    const update = await updateWith(
+      {
+        steps: (round) => {
+          lengths.add(round.global.length).add(round.gradient(round.records).length)
+          return {
+            gradient(gradient, weights) {
+              lengths.add(gradient.length).add(weights.length)
+              return gradient
+            },
+            weights: (weights) => weights,
+          }
+        },
+      },
+      local,
+    )
+    expect([...lengths]).toEqual([size])
+    expect(update).toEqual(await updateWith({}, local))
   })
 
   test('put on the wire what the door would not let through', async () => {

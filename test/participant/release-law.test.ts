@@ -16,6 +16,21 @@ import { releasesIn, teachesIn } from '../../proto/release-schedule.js'
 import type { Adjust, Pretraining, Schedule, VerticalWork } from '../../proto/vertical-work.js'
 import { contextOf, openDoor, planFor, records, verticalPlan, WORK } from './party.js'
 
+const HORIZONTAL_WEIGHTS = [
+  ['backbone/conv1/kernel', [3, 3, 3, 4]],
+  ['backbone/conv1/bias', [4]],
+  ['backbone/embedding/kernel', [64, 5]],
+  ['head/centres', [5, 3]],
+  ['head/bias', [3]],
+].map(([name, shape]) => ({
+  name: name as string,
+  tensor: {
+    dtype: 'f32' as const,
+    shape: shape as number[],
+    values: new Float32Array((shape as number[]).reduce((a, b) => a * b, 1)).fill(0.01),
+  },
+}))
+
 beforeAll(async () => {
   tf.enableProdMode()
   await tf.setBackend('cpu')
@@ -87,7 +102,13 @@ describe('whatever derives from private data leaves through the release door (la
         const { door, ledger } = openDoor(null)
         const plan = planFor('horizontal', { mechanism: 'unprotected' })
         return {
-          party: new HorizontalParty(plan, WORK.horizontal as never, 'left', records(), contextOf(door)),
+          party: new HorizontalParty(
+            plan,
+            { ...WORK.horizontal, federatedEvaluation: 'every-round' } as never,
+            'left',
+            records(),
+            contextOf(door),
+          ),
           ledger,
         }
       },
@@ -97,21 +118,9 @@ describe('whatever derives from private data leaves through the release door (la
           round: 1,
           learningRate: 0.1,
           clip: 0,
-          weights: [
-            ['backbone/conv1/kernel', [3, 3, 3, 4]],
-            ['backbone/conv1/bias', [4]],
-            ['backbone/embedding/kernel', [64, 5]],
-            ['head/centres', [5, 3]],
-            ['head/bias', [3]],
-          ].map(([name, shape]) => ({
-            name: name as string,
-            tensor: {
-              dtype: 'f32' as const,
-              shape: shape as number[],
-              values: new Float32Array((shape as number[]).reduce((a, b) => a * b, 1)).fill(0.01),
-            },
-          })),
+          weights: HORIZONTAL_WEIGHTS,
         },
+        { kind: 'evaluateRequest', round: 1, weights: HORIZONTAL_WEIGHTS },
       ],
     },
     {

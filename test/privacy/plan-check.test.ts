@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { checkClaim, objections } from '../../privacy/plan-check.js'
 import type { Backbone } from '../../proto/backbone.js'
 import { EXIT } from '../../proto/error.js'
+import type { HorizontalWork } from '../../proto/horizontal-work.js'
 import type { Plan } from '../../proto/plan.js'
 import type { Pretraining, VerticalWork } from '../../proto/vertical-work.js'
 import { planFor } from '../participant/party.js'
@@ -51,8 +52,23 @@ const ONCE = { kind: 'one-shot', noisyEpochs: 0 } as const
 
 const ariba = (of: Plan): Plan => ({ ...of, work: { ...of.work, aggregation: { rule: 'ariba' } } as Plan['work'] })
 
+const horizontal = (of: Plan, changes: Partial<HorizontalWork>): Plan => ({
+  ...of,
+  work: { ...(of.work as HorizontalWork), ...changes },
+})
+const CLEAN = plan('horizontal', { mechanism: 'unprotected' })
+const SCAFFOLD = { client: { kind: 'scaffold' } } as const
+
 test.each<[string, Plan]>([
   ['central noise with fedavg', plan('horizontal', CENTRAL)],
+  ['SCAFFOLD without a claim', horizontal(CLEAN, SCAFFOLD)],
+  ['FedProx beside noise', horizontal(plan('horizontal', LOCAL), { client: { kind: 'fedprox', mu: 0.1 } })],
+  [
+    "a server's optimizer on what has noise, which is post-processing",
+    horizontal(plan('horizontal', CENTRAL), { server: { optimizer: 'momentum', learningRate: 1, momentum: 0.9 } }),
+  ],
+  ['heads that stay, beside noise', horizontal(plan('horizontal', LOCAL), { localHead: true })],
+  ['federated evaluation without a claim', horizontal(CLEAN, { federatedEvaluation: 'every-round' })],
   ['local noise with fedavg', plan('horizontal', LOCAL)],
   ['local noise with ARIBA, which is post-processing', ariba(plan('horizontal', LOCAL))],
   ['ARIBA without a claim', ariba(plan('horizontal', { mechanism: 'unprotected' }))],
@@ -100,6 +116,14 @@ test.each<[string, Plan]>([
 
 test.each<[string, Plan, string, RegExp]>([
   ['central noise with ARIBA', ariba(plan('horizontal', CENTRAL)), 'work.aggregation', /one participant more or less/],
+  ['SCAFFOLD beside noise', horizontal(plan('horizontal', LOCAL), SCAFFOLD), 'work.client.kind', /without|noised/],
+  ['SCAFFOLD past a rule', ariba(horizontal(CLEAN, SCAFFOLD)), 'work.client.kind', /past ariba, which judges weight/],
+  [
+    'counts of right answers beside noise',
+    horizontal(plan('horizontal', CENTRAL), { federatedEvaluation: 'last-round' }),
+    'work.federatedEvaluation',
+    /would leave without noise; allowed: none/,
+  ],
   ['delta 1/n for central noise', plan('horizontal', { ...CENTRAL, delta: 0.25 }), 'privacy.delta', /1\/n = 0.25/],
   ['delta 1/n for local noise', plan('horizontal', { ...LOCAL, delta: 0.25 }), 'privacy.delta', /4 participants/],
   ['an embedding mechanism for updates', plan('horizontal', GAUSSIAN), 'privacy.mechanism', /dp-fedavg-local/],

@@ -100,6 +100,8 @@ const byKind: { [K in Message['kind']]: fc.Arbitrary<Extract<Message, { kind: K 
     clip: finiteFloat,
   }),
   update: fc.record({ kind: kind('update'), round: uint32, release }),
+  evaluateRequest: fc.record({ kind: kind('evaluateRequest'), round: uint32, weights }),
+  evaluation: fc.record({ kind: kind('evaluation'), round: uint32, release }),
   formRequest: fc.record({
     kind: kind('formRequest'),
     releaseId: text,

@@ -1,0 +1,20 @@
+import { EXIT, FedveilError } from '../../proto/error.js'
+
+/** A vector [d] that an optimizer keeps over rounds, of the first update's length. */
+export class KeptVector {
+  #values: Float64Array | undefined
+
+  /** @param initial value of every coordinate before the first round */
+  constructor(private readonly initial: number) {}
+
+  /** The vector itself, to be changed in place. @throws UPDATE_LENGTH */
+  of(update: Float32Array): Float64Array {
+    this.#values ??= new Float64Array(update.length).fill(this.initial)
+    if (this.#values.length === update.length) return this.#values
+    throw new FedveilError(
+      'UPDATE_LENGTH',
+      `the aggregated update has ${update.length} values, but those of the rounds before had ${this.#values.length}`,
+      EXIT.refused,
+    )
+  }
+}
