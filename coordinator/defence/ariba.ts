@@ -4,7 +4,7 @@ import { UpdateRows } from '../aggregation/kernel/update-rows.js'
 import type { Aggregated, AggregationRule, RoundUpdates } from '../aggregation/rule.js'
 import { DETECTORS } from './detector/build.js'
 import type { LayerShape } from './fragments.js'
-import { median, robustDeviation } from './median.js'
+import { median } from './median.js'
 import { type Suspicion, suspicionOf } from './suspicion.js'
 
 /** What a plan says, and what follows from the rest of it. */
@@ -34,13 +34,13 @@ const NAMED = 8
  * standard deviations, their weighted mean is the score (suspicion.ts); a participant's standing is the running mean of
  * its scores. `ariba-plain` is the plainer reading.
  *
- * Pruned is whose score is above `scoreCut`, or whose standing is above `standingCut`, but never half of the participants or
- * more; with `malicious` given that many with the worst of both, equals by highest id first. With fewer than 3 updates
+ * Pruned is whose score is above the detector's cut, or whose standing is above a share of it, but never half of the
+ * participants or more; with `malicious` given that many with the worst of both, equals by highest id first. With fewer than 3 updates
  * all are kept. The rest is averaged, all alike.
  * Cost O(n^2 d) on the engine and O(n d) beside it, 16 MB besides the updates.
  */
 export class Ariba implements AggregationRule {
-  readonly #standing = new Map<string, number>()
+  readonly #standing = new Map<string, Standing>()
 
   constructor(private readonly options: AribaOptions) {}
 
@@ -55,7 +55,7 @@ export class Ariba implements AggregationRule {
       weightOf: (layer) => this.#weightOf(layer),
     })
     const standing = participants.map((name, i) => this.#note(name, suspicion.scores[i]!))
-    const { pruned: guilty, reason } = this.#decide(suspicion, Float64Array.from(standing))
+    const { pruned: guilty, reason } = this.#decide(suspicion, standing)
     const byName = (value: (i: number) => number) => Object.fromEntries(participants.map((name, i) => [name, value(i)]))
     return {
       update: rows.mean([...participants.keys()].filter((i) => !guilty.has(i))),
@@ -72,50 +72,67 @@ export class Ariba implements AggregationRule {
     return this.options.layerWeights[layer] ?? (isJudged(layer) ? 1 : 0)
   }
 
-  /** Takes a round's score into the participant's standing, which begins at 0. */
-  #note(name: string, score: number): number {
+  /** Takes a round's score into the participant's standing. */
+  #note(name: string, score: number): Standing {
     const { memory } = this.options
-    const now = memory * (this.#standing.get(name) ?? 0) + (1 - memory) * score
+    const { mean, weight, squares } = this.#standing.get(name) ?? { mean: 0, weight: 0, squares: 0 }
+    const kept = memory * weight
+    const now = {
+      mean: (kept * mean + score) / (kept + 1),
+      weight: kept + 1,
+      squares: memory * memory * squares + 1,
+    }
     this.#standing.set(name, now)
     return now
   }
 
-  #decide({ scores, layers }: Suspicion, standing: Float64Array): { pruned: ReadonlySet<number>; reason: string } {
+  #decide(
+    { scores, layers }: Suspicion,
+    standing: readonly Standing[],
+  ): { pruned: ReadonlySet<number>; reason: string } {
     const n = scores.length
     const most = Math.ceil(n / 2) - 1
-    const { malicious, detector, memory } = this.options
-    const worst = (i: number) => Math.max(scores[i]!, standing[i]!)
+    const { malicious, detector } = this.options
+    const cut = DETECTORS[detector].cut * fewLayers(layers) * fewParticipants(n)
+    // Beside its score, a participant's standing is held against a cut that falls with the rounds it is made of.
+    const worst = (i: number) => Math.max(scores[i]!, standing[i]!.mean / steadiness(standing[i]!))
     const bySuspicion = Array.from(scores.keys()).sort((a, b) => worst(b) - worst(a) || b - a)
     if (malicious !== undefined) {
       const count = Math.min(malicious, most)
       const reason = `the ${count} of ${n} participants with the worst score or standing are left out, as ${malicious} are known to be malicious`
       return { pruned: new Set(bySuspicion.slice(0, count)), reason }
     }
-    const cut = DETECTORS[detector].cut * fewLayers(layers)
-    const scoreCut = Math.max(cut, outlying(scores))
-    const standingCut = Math.max(cut * steadiness(memory), outlying(standing))
-    const above = bySuspicion.filter((i) => scores[i]! > scoreCut || standing[i]! > standingCut).slice(0, most)
-    const reason = `participants with a score above ${scoreCut.toFixed(1)} or a standing above ${standingCut.toFixed(1)} are left out`
+    const above = bySuspicion.filter((i) => worst(i) > cut).slice(0, most)
+    const least = Math.min(...standing.map(steadiness))
+    const reason = `participants with a score above ${cut.toFixed(1)} or a standing above ${(least * cut).toFixed(1)} are left out`
     return { pruned: new Set(above), reason }
   }
 }
 
+/** The running mean of a participant's scores, in which a round counts `memory` times as much as the next. */
+interface Standing {
+  readonly mean: number
+  /** Sum of the rounds' weights, and of their squares. */
+  readonly weight: number
+  readonly squares: number
+}
+
 /**
- * A standing averages about (1 + memory) / (1 - memory) rounds, so that the half of a cut that is there for the rounds'
- * chance is needed less: 1 without memory, 0.79 for a memory of 0.5.
+ * A standing averages weight^2 / squares rounds, at most (1 + memory) / (1 - memory), so that the half of a cut that is
+ * there for the rounds' chance is needed less: 1 in the first round, 0.79 in the end for a memory of 0.5.
  */
-function steadiness(memory: number): number {
-  return 0.5 + 0.5 * Math.sqrt((1 - memory) / (1 + memory))
+function steadiness({ weight, squares }: Standing): number {
+  return 0.5 + 0.5 * (Math.sqrt(squares) / weight)
+}
+
+/** Medians of few participants are chance: 1.28 for 6, 1.03 for 20. */
+function fewParticipants(n: number): number {
+  return 1 + 10 / n ** 2
 }
 
 /** The mean of few layers varies more than that of the three that cuts are given for: 1 for 3, 1.3 for 1. */
 function fewLayers({ length }: Suspicion['layers']): number {
   return (2 + 2.6 / Math.sqrt(length)) / (2 + 2.6 / Math.sqrt(3))
-}
-
-/** Above what the honest reach where all of them are loud. */
-function outlying(values: Float64Array): number {
-  return median(values) + 3 * robustDeviation(values)
 }
 
 function heatOf({ layers }: Suspicion, i: number): Record<string, number> {

@@ -11,10 +11,10 @@ const DEFAULT_SHARE = 0.2
  * as they are where the plan has no federated evaluation.
  */
 export function withValidation(own: ImageRecords, scenario: Scenario, plan: Plan, name: string): ImageRecords {
-  const { work, seed } = plan
+  const { work } = plan
   if (work.mode !== 'horizontal' || work.federatedEvaluation === 'none') return own
   const share = scenario.participants.find((one) => one.name === name)?.validation ?? DEFAULT_SHARE
-  const order = RandomStream.named(seed, name, 'validation').shuffle(own.train.slice())
+  const order = RandomStream.named(scenario.dataSeed ?? plan.seed, name, 'validation').shuffle(own.train.slice())
   const count = Math.min(Math.round(share * order.length), order.length - 1)
   return { ...own, train: order.slice(count).sort(), test: order.slice(0, count).sort() }
 }

@@ -34,9 +34,9 @@ export function warmStartOf(scenario: Scenario): Scenario | undefined {
   }
 }
 
-/** With nothing but averages of what participants learn. */
+/** With nothing but averages of what participants learn; who keeps validation records keeps them here too. */
 function plainly(work: HorizontalWork): HorizontalWork {
-  const { server: _server, client: _client, federatedEvaluation: _evaluation, ...kept } = work
+  const { server: _server, client: _client, ...kept } = work
   return HorizontalWork.parse({ ...kept, aggregation: { rule: 'fedavg' } })
 }
 
@@ -78,8 +78,8 @@ function remove(path: string): void {
   rmSync(path, { recursive: true, force: true, maxRetries: 3 })
 }
 
-/** Of the settings, the bytes of the images, and the engine. */
-async function digestOf(scenario: Scenario, { engine = 'auto' }: Stage): Promise<string> {
+/** Of the settings but those that change no number, the bytes of the images, and the engine. */
+async function digestOf({ processes: _, ...scenario }: Scenario, { engine = 'auto' }: Stage): Promise<string> {
   const { data } = scenario
   const content = 'path' in data ? await contentDigest(data.path) : data.source
   return createHash('sha256')

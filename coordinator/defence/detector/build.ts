@@ -11,7 +11,7 @@ export const DETECTORS: Record<
   Extract<Aggregation, { rule: 'ariba' }>['detector'],
   { readonly detect: Detector; readonly cut: number }
 > = {
-  'bounded-deviations': { detect: boundedDeviations, cut: 2.6 },
+  'bounded-deviations': { detect: boundedDeviations, cut: 2.55 },
   mahalanobis: { detect: mahalanobis, cut: 3.5 },
   'local-outlier-factor': { detect: localOutlierFactor, cut: 1.5 },
   'isolation-forest': { detect: isolationForest, cut: 0.15 },

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { contentDigest } from '../../../learning/data/content-digest.js'
 import { loadFaceSet } from '../../../learning/data/face-set.js'
 import { decodeImage } from '../../../learning/data/image-decoder.js'
 import { inspectData } from '../../../learning/data/inspect.js'
@@ -60,6 +61,23 @@ test('people with fewer than minImages images are left out with a notice', async
   const set = await load(at('few'), {}, { onNotice: (sentence: string) => notices.push(sentence) })
   expect(set.people).not.toContain('Cy')
   expect(notices).toEqual(['People left out because they have fewer than 3 images: 1.'])
+})
+
+test('of people with more than maxImages images the first by name are taken', async () => {
+  await writeFolder(at('many'), people)
+  const set = await load(at('many'), { maxImages: 3 })
+  expect([...set.labels]).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2])
+  expect(greys(set)).toEqual([20, 21, 22, 0, 1, 2, 10, 11, 12])
+})
+
+test('the digest of a folder follows its names and bytes, and is the same elsewhere', async () => {
+  await writeFolder(at('one'), people)
+  await writeFolder(at('two/deeper'), people)
+  const digest = await contentDigest(at('one'))
+  expect(await contentDigest(at('two/deeper'))).toBe(digest)
+  await writeFile(at('two/deeper/Zoe/1.jpg'), 'other')
+  expect(await contentDigest(at('two/deeper'))).not.toBe(digest)
+  await expect(contentDigest(at('nowhere'))).rejects.toMatchObject({ code: 'DATA_MISSING' })
 })
 
 test('every format decodes to the colours it holds, squared from its middle', async () => {
