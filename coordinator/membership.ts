@@ -1,3 +1,4 @@
+import { isDeparture } from '../proto/departure.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { Membership as Policy } from '../proto/plan.js'
 import type { Departure, Ending } from './event.js'
@@ -121,7 +122,7 @@ export function whenLeft(round: number): string {
 /** Codes with which a request fails because its peer cannot be reached any more. */
 const LOST: ReadonlySet<string> = new Set(['PEER_GONE', 'NO_PROGRESS', 'CHANNEL_CLOSED'])
 
-/** A spent budget is no failure: the participant has said so and goes. Anything else that stops a request is one. */
+/** What a peer says of itself, or of what it sent; the same code of this end's own is a failure. */
 function leavesInOrder(error: unknown): error is FedveilError {
-  return error instanceof FedveilError && error.code === 'BUDGET_SPENT' && error.exit === EXIT.refused
+  return isDeparture(error) && error.exit === EXIT.refused
 }

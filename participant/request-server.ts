@@ -1,6 +1,7 @@
 import type { ReleaseDoor } from '../privacy/release.js'
 import { statementText } from '../privacy/statement.js'
 import type { Channel, Received } from '../proto/channel.js'
+import { isDeparture } from '../proto/departure.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { Message } from '../proto/message.js'
 import type { PartyWork } from './work.js'
@@ -70,10 +71,13 @@ export class RequestServer {
       const answer = await work.handle(message)
       // An update is the round's only release; a round of embeddings is over when the next begins.
       if (answer.kind === 'update') sendStatement(channel, door, round)
-      void received.reply(answer).catch(() => undefined)
+      // What this end cannot send ends its part; a lost connection is told elsewhere.
+      void received.reply(answer).catch((error) => {
+        if (!channel.closed) end.fail(error)
+      })
     } catch (error) {
       // Not a refusal of this request: `leave` answers it.
-      if (error instanceof FedveilError && error.code === 'BUDGET_SPENT') return end.fail(error)
+      if (isDeparture(error)) return end.fail(error)
       // What goes wrong in our own work ends our part; the coordinator hears why as a refusal.
       if (!(error instanceof FedveilError) || error.exit !== EXIT.refused) end.fail(error)
       throw error

@@ -7,6 +7,7 @@ import { userCounterDir } from '../privacy/ledger/counter.js'
 import { Ledger } from '../privacy/ledger/ledger.js'
 import { ReleaseDoor } from '../privacy/release.js'
 import type { Channel } from '../proto/channel.js'
+import { isDeparture } from '../proto/departure.js'
 import { EXIT, FedveilError, sentenceOf } from '../proto/error.js'
 import { WIRE_VERSION } from '../proto/message.js'
 import { Plan } from '../proto/plan.js'
@@ -59,7 +60,7 @@ export type ParticipantEvent =
   /** Of its records so many are common to all owners, and the others take no part. */
   | { readonly event: 'aligned'; readonly records: number; readonly dropped: number }
   | ServingEvent
-  /** Its budget is spent, and it has told the coordinator so. */
+  /** Its part is over (proto/departure.ts), and it has told the coordinator so. */
   | { readonly event: 'left'; readonly reason: string }
 
 /**
@@ -141,7 +142,7 @@ async function takePart(link: CoordinatorLink, first: Channel, plan: Plan, optio
     forgetAlignment(alignmentFolder(options))
   } catch (error) {
     if (!channel.closed) await leave(channel, error, door).catch(() => undefined)
-    if (isBudgetSpent(error)) options.onEvent?.({ event: 'left', reason: error.message })
+    if (isDeparture(error)) options.onEvent?.({ event: 'left', reason: error.message })
     throw error
   } finally {
     work?.dispose()

@@ -4,6 +4,7 @@ import { type ChannelLimits, DEFAULT_LIMITS } from './channel-limits.js'
 import { EXIT, FedveilError } from './error.js'
 import { fedveil } from './generated/fedveil.js'
 import {
+  answeredBy,
   decodeEnvelope,
   type Envelope,
   encodeEnvelope,
@@ -217,6 +218,8 @@ export class Channel {
         return { complete: true, envelope, bytes: bytes.byteLength }
       } catch (error) {
         this.#assembler.settle(messageId, sha256, refusalFor(error))
+        // Nobody is to wait for an answer that has come and cannot be used.
+        this.#pending.get(answeredBy(bytes))?.reject(refusalFor(error))
         throw error
       }
     } catch (error) {

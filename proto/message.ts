@@ -158,6 +158,15 @@ export function decodeEnvelope(bytes: Uint8Array, limits: Partial<TensorLimits> 
   return { version, run, messageId: requiredText('message_id', wire.messageId), inReplyTo, message }
 }
 
+/** Which request a message answers, whatever is wrong with the rest of it; '' if that cannot be read. */
+export function answeredBy(bytes: Uint8Array): string {
+  try {
+    return parse(bytes).inReplyTo
+  } catch {
+    return ''
+  }
+}
+
 function parse(bytes: Uint8Array): fedveil.v1.Envelope {
   try {
     return fedveil.v1.Envelope.decode(bytes)

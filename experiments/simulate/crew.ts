@@ -15,7 +15,7 @@ export interface CrewOptions {
   onNotice(sentence: string): void
 }
 
-/** What a participant tells when its budget is spent; it has told the coordinator the same, which decides what follows. */
+/** What a participant tells whose part is over; it has told the coordinator the same, which decides what follows. */
 const LeftEvent = z.looseObject({ event: z.literal('left') })
 
 /** A line of a process that several participants share says whose it is. */
@@ -75,8 +75,7 @@ export class Crew {
       left ||= LeftEvent.safeParse(line).success
       this.options.onParticipant?.(name, line)
     }
-    const ofTheRun = (error: FedveilError) => left && isBudgetSpent(error)
-    this.#start(`participant ${name}`, args, onLine, ofTheRun)
+    this.#start(`participant ${name}`, args, onLine, () => left)
   }
 
   /** Starts a process that several participants share. */
@@ -89,7 +88,7 @@ export class Crew {
       const { data: failed } = FailedEvent.safeParse(line)
       if (failed) {
         const error = childFailure(`participant ${name}`, failed.exit, failed.sentence)
-        if (!(left.has(name) && isBudgetSpent(error))) void this.#goneWrong(error)
+        if (!left.has(name)) void this.#goneWrong(error)
       }
       this.options.onParticipant?.(name, line)
     }
@@ -101,13 +100,13 @@ export class Crew {
     role: string,
     args: readonly string[],
     onLine: (line: unknown) => void,
-    isPartOfTheRun: (error: FedveilError) => boolean = () => false,
+    isPartOfTheRun: () => boolean = () => false,
   ): void {
     const { script, onNotice } = this.options
     const child = startChild({ role, script, args, onLine, onNotice })
     this.#children.push(child)
     void child.ended.then(async ({ error }) => {
-      if (error !== undefined && !isPartOfTheRun(error)) await this.#goneWrong(error)
+      if (error !== undefined && !isPartOfTheRun()) await this.#goneWrong(error)
     })
   }
 
@@ -145,10 +144,6 @@ export class Crew {
     if (event.event === 'listening') this.#listening(event.url)
     this.options.onEvent(event)
   }
-}
-
-function isBudgetSpent({ exit }: FedveilError): boolean {
-  return exit === EXIT.privacy
 }
 
 async function withGrace(ends: readonly Promise<ChildEnd>[], graceMs = GRACE_MS): Promise<void> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { processesNaming, run, scratch, writeScenario } from './cli.js'
+import { lastJson, processesNaming, run, scratch, writeScenario } from './cli.js'
 
 const folder = scratch()
 afterAll(() => folder.remove())
@@ -18,6 +18,15 @@ test('participants that share a process, an attacker among them, learn the very 
   expect(metrics('one')).toBe(metrics('each'))
   expect(readFileSync(join(folder.path, 'one', 'ariba', 'p4', 'statement.txt'), 'utf8')).toContain('at most 2 releases')
   expect(processesNaming(folder.path)).toEqual([])
+})
+
+test('who sends no numbers has left the run, and the others go on', async () => {
+  const attack = 'attack={ kind: non-finite, participants: [p4], startRound: 2 }'
+  const { code, stdout } = await simulate('nan', '--json', '--set', 'processes=2', '--set', attack)
+  expect(code).toBe(0)
+  const [arm] = lastJson(stdout).arms as { left: object[]; ended: unknown }[]
+  const reason = expect.stringContaining('not a finite number')
+  expect(arm).toMatchObject({ left: [{ participant: 'p4', round: 2, reason }], ended: null })
 })
 
 test('one that fails ends the run with its name and its sentence, and leaves no process behind', async () => {

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Channel, type ChannelOptions, type ChannelSocket } from '../../proto/channel.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { fedveil } from '../../proto/generated/fedveil.js'
-import { type Envelope, encodeEnvelope, type Message } from '../../proto/message.js'
+import { type Envelope, encodeEnvelope, type Message, type NamedTensor } from '../../proto/message.js'
 import { connect, meddle, type Outgoing, type Pair } from './sockets.js'
 
 const code = (name: string) => expect.objectContaining({ name: 'FedveilError', code: name })
@@ -240,6 +240,31 @@ describe('refusals', () => {
     expect(right.bytesReceived).toBeLessThan(300)
     await left.send(done(1))
     expect(got).toEqual([done(1)])
+  })
+
+  test('an answer that cannot be used ends the wait for it, with what is wrong with it', async () => {
+    const { right, pair } = await ends()
+    const asked = new Promise<string>((resolve) =>
+      pair.client.once('frame', (payload: Uint8Array, receipt: (answer: Uint8Array) => void) => {
+        receipt(Receipt.encode({ complete: true }).finish())
+        resolve(Chunk.decode(payload).messageId)
+      }),
+    )
+    const weights: NamedTensor[] = [{ name: 'a', tensor: { dtype: 'f32', shape: [1], values: Float32Array.of(1) } }]
+    const request = { kind: 'trainRequest', round: 1, weights, learningRate: 0.1, clip: 0 } as const
+    const answer = expect(right.request(request, 'update')).rejects.toEqual(code('TENSOR_NOT_FINITE'))
+    const finite = encodeEnvelope({
+      version: 1,
+      run: 'run-1',
+      messageId: 'm',
+      inReplyTo: await asked,
+      message: { ...updateOf(4), round: 1 },
+    })
+    const wire = fedveil.v1.Envelope.decode(finite)
+    wire.update!.release!.values = { dtype: 1, shape: [1], data: new Uint8Array(Float32Array.of(Number.NaN).buffer) }
+    const bytes = fedveil.v1.Envelope.encode(wire).finish()
+    expect(await sendRaw(pair, bytes)).toMatchObject({ complete: false, refusedCode: 'TENSOR_NOT_FINITE' })
+    await answer
   })
 
   test.each<[string, string, (pair: Pair) => ReturnType<typeof sendRaw>]>([
