@@ -93,7 +93,7 @@ const Ariba = z.strictObject({
     .default('bounded-deviations'),
   /** What of a participant's standing is kept from round to round. */
   memory: z.number().min(0).lt(1).default(0.5),
-  /** Weights of layers by name; others weigh 1, and those of the class head 0. */
+  /** Weights of layers by name; others weigh 1, the one before the class head 0.5, and those of the class head 0. */
   layerWeights: z.record(z.string(), z.number().min(0)).default({}),
 })
 const AribaPlain = z.strictObject({ rule: z.literal('ariba-plain'), malicious: malicious.optional() })

@@ -2,6 +2,7 @@ import type { RandomStream } from '../../learning/engine/random.js'
 import type { Aggregation } from '../../proto/aggregation.js'
 import { UpdateRows } from '../aggregation/kernel/update-rows.js'
 import type { Aggregated, AggregationRule, RoundUpdates } from '../aggregation/rule.js'
+import { blocksOf } from './blocks.js'
 import { DETECTORS } from './detector/build.js'
 import type { LayerShape } from './fragments.js'
 import { median } from './median.js'
@@ -19,6 +20,8 @@ export interface AribaOptions extends Omit<Extract<Aggregation, { rule: 'ariba' 
 const LEAST_PARTICIPANTS = 3
 /** The class head follows the classes that a participant happens to have: it speaks against the honest. */
 const HEAD = 'head/'
+/** What the layer counts that feeds the class head, which follows the classes too, though less. */
+const BEFORE_HEAD = 0.5
 /** Fragments that are named against a participant. */
 const NAMED = 8
 
@@ -42,7 +45,11 @@ const NAMED = 8
 export class Ariba implements AggregationRule {
   readonly #standing = new Map<string, Standing>()
 
-  constructor(private readonly options: AribaOptions) {}
+  readonly #beforeHead: string | undefined
+
+  constructor(private readonly options: AribaOptions) {
+    this.#beforeHead = blocksOf(options.layers).findLast(({ layer }) => isJudged(layer))?.layer
+  }
 
   aggregate({ round, participants, updates }: RoundUpdates): Aggregated {
     const rows = UpdateRows.of(participants, updates)
@@ -69,7 +76,8 @@ export class Ariba implements AggregationRule {
   }
 
   #weightOf(layer: string): number {
-    return this.options.layerWeights[layer] ?? (isJudged(layer) ? 1 : 0)
+    if (!isJudged(layer)) return this.options.layerWeights[layer] ?? 0
+    return this.options.layerWeights[layer] ?? (layer === this.#beforeHead ? BEFORE_HEAD : 1)
   }
 
   /** Takes a round's score into the participant's standing. */

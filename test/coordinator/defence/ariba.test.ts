@@ -15,12 +15,13 @@ const layers = [
   { name: 'conv1/bias', shape: [8] },
   { name: 'conv2/kernel', shape: [3, 3, 8, 12] },
   { name: 'conv2/bias', shape: [12] },
-  { name: 'head/centres', shape: [48, 10] },
+  { name: 'embedding/kernel', shape: [12, 16] },
+  { name: 'head/centres', shape: [16, 10] },
   { name: 'head/bias', shape: [10] },
 ]
 const CONV2 = 224
-const HEAD = CONV2 + 864 + 12
-const D = HEAD + 480 + 10
+const HEAD = CONV2 + 864 + 12 + 192
+const D = HEAD + 160 + 10
 
 /** Honest updates of one round: a common direction and each participant's own noise, of its own loudness. */
 function honest(seed: number, participants: number): Float32Array[] {
@@ -62,7 +63,7 @@ describe('of 20 participants', () => {
 
   test('four who share a direction in three filters are found by it, and the filters are named', () => {
     for (let seed = 1; seed <= 5; seed++) {
-      const planted = trigger(seed, [2, 5, 7], 1.2 * NORM)
+      const planted = trigger(seed, [2, 5, 7], 1.6 * NORM)
       const { pruned, kept, deciding, heat } = judge(poisoned(honest(seed, 20), [3, 8, 9, 17], () => planted))
       expect(pruned).toEqual(['p003', 'p008', 'p009', 'p017'])
       expect(kept).toHaveLength(16)
@@ -79,7 +80,7 @@ describe('of 20 participants', () => {
       expect(
         judge(
           poisoned(honest(seed, 20), [6], () => trigger(seed, [1], 3 * NORM)),
-          { layerWeights: { 'conv1/kernel': 0 } },
+          { layerWeights: { 'conv1/kernel': 0, 'embedding/kernel': 0 } },
         ).pruned,
       ).toEqual(['p006'])
   })
@@ -98,7 +99,7 @@ describe('of 20 participants', () => {
 
   test('just under half who collude are found, and no more than that are ever left out', () => {
     const who = [0, 1, 2, 3, 4, 5, 6, 7, 8]
-    const { pruned } = judge(poisoned(honest(3, 20), who, () => trigger(3, [2, 5, 7], 1.5 * NORM)))
+    const { pruned } = judge(poisoned(honest(3, 20), who, () => trigger(3, [2, 5, 7], 2 * NORM)))
     expect(pruned).toEqual(who.map((i) => `p00${i}`))
     const twelve = judge(poisoned(honest(3, 20), [...who, 9, 10, 11], () => trigger(3, [2, 5], 1.5 * NORM)))
     expect(twelve.pruned.length).toBeLessThan(10)
@@ -134,7 +135,7 @@ test('equal updates of everybody are all kept, and their mean is theirs', () => 
 test('the class head, which follows a participant’s own classes, speaks against nobody unless it is weighed', () => {
   const updates = honest(7, 12).map((u, i) => (i === 4 ? u.map((x, k) => (k >= HEAD ? 9 * x : x)) : u))
   expect(judge(updates).scores!.p004!).toBeLessThan(3.5)
-  const only = { 'conv1/kernel': 0, 'conv2/kernel': 0, 'head/centres': 1 }
+  const only = { 'conv1/kernel': 0, 'conv2/kernel': 0, 'embedding/kernel': 0, 'head/centres': 1 }
   expect(judge(updates, { layerWeights: only }).pruned).toContain('p004')
 })
 
@@ -155,7 +156,7 @@ test('who stands out a little in every round is left out for its standing, thoug
     const rule = make({ memory })
     let times = 0
     for (let round = 1; round <= 12; round++) {
-      const planted = trigger(9, [2, 5, 7], 0.7 * NORM)
+      const planted = trigger(9, [2, 5, 7], 0.78 * NORM)
       const updates = poisoned(honest(100 + round, 20), [2, 11, 16], () => planted)
       const { pruned } = judge(updates, {}, rule, round)
       if (round > 4) times += attackers.filter((name) => pruned.includes(name)).length
@@ -164,6 +165,16 @@ test('who stands out a little in every round is left out for its standing, thoug
   }
   expect(found(0)).toBeLessThan(0.5)
   expect(found(0.7)).toBeGreaterThan(0.75)
+})
+
+test('the layer that feeds the head counts half as much as the others', () => {
+  const { scores, heat } = judge(honest(10, 12))
+  for (const [name, layers] of Object.entries(heat!)) {
+    const [conv1, conv2, embedding] = ['conv1/kernel', 'conv2/kernel', 'embedding/kernel'].map(
+      (layer) => layers[layer]!,
+    )
+    expect(scores![name]).toBeCloseTo((conv1! + conv2! + embedding! / 2) / 2.5, 9)
+  }
 })
 
 test('with fewer than three updates all are kept, and the reason says so', () => {
