@@ -9,14 +9,16 @@ import { evaluatesAfter, type HorizontalWork } from '../proto/horizontal-work.js
 import type { NamedTensor } from '../proto/message.js'
 import { imageSizeOf } from '../proto/plan.js'
 import { buildRule } from './aggregation/build.js'
-import type { Aggregated, RoundUpdates } from './aggregation/rule.js'
+import type { Aggregated, RoundUpdates, RunningRound } from './aggregation/rule.js'
 import { BatchNormRounds, type SentUpdate } from './batch-norm-rounds.js'
 import type { CentralNoiseRounds } from './central-noise-rounds.js'
 import { type ControlledUpdate, ControlVariates } from './control-variates.js'
 import type { FederatedAccuracy, Metrics, StartingModel } from './event.js'
 import { evaluateFederated } from './federated-evaluation.js'
 import { globalTest, inputsOf, positionsOf } from './global-test.js'
+import { InOrder } from './in-order.js'
 import { buildServerOptimizer } from './optimizer/build.js'
+import { Permits } from './permits.js'
 import { rootUpdate } from './root-update.js'
 import type { Member } from './roster.js'
 import type { LabelledImages, Outcome, Session } from './session.js'
@@ -58,11 +60,13 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
   for (let round = 1; round <= rounds; round++) {
     signal.throwIfAborted()
     const rate = warmupCosine(round - 1, rounds, work.training.learningRate, work.training.warmup)
-    const updates = await updatesOf(session, travelling, { round, learningRate: rate })
+    // What stands behind updates for SCAFFOLD is as long as they are, and kept.
+    const running = central || control.size > 0 ? undefined : rule.open?.(round)
+    const updates = await updatesOf(session, travelling, { round, learningRate: rate, running })
     if (session.membership.ended) break
     const own = await ownUpdate(session, work, model, { round, learningRate: rate })
     const sent = { ...roundOf(round, updates), ...(own ? { own: own.subarray(0, shared.size) } : {}) }
-    const aggregated = central ? noisyMean(central, sent, shared.size) : rule.aggregate(sent)
+    const aggregated = running?.aggregated() ?? (central ? noisyMean(central, sent, shared.size) : rule.aggregate(sent))
     addTo(shared, optimizer.step(aggregated.update))
     control.absorb(updates)
     batchNorm.pool(updates.filter(({ participant }) => aggregated.kept.includes(participant)))
@@ -119,18 +123,38 @@ function travellingParts({ plan }: Session, work: HorizontalWork, model: Classif
   }
 }
 
-/** From all members, or with central noise from those drawn; in the plan's order. */
+interface RoundRequest {
+  readonly round: number
+  readonly learningRate: number
+  /** Takes the updates in by itself, so that they need not be kept. */
+  readonly running: RunningRound | undefined
+}
+
+/** Requests that are under way to participants at a time: each is a copy of the model. */
+const REQUESTS_UNDER_WAY = 8
+
+/** From all members, or with central noise from those drawn; in the plan's order. Without values if they are taken in. */
 async function updatesOf(
   { membership, central }: Session,
   { shared, control, batchNorm }: Travelling,
-  { round, learningRate }: { round: number; learningRate: number },
+  { round, learningRate, running }: RoundRequest,
 ): Promise<ControlledUpdate[]> {
   const weights = weightsOf(shared, batchNorm, control.tensors)
   const clip = central?.clip ?? 0
   const expected = shared.size + control.size + batchNorm.size + (central?.extra ?? 0)
   const asked = central ? central.draw(round, membership.present) : membership.present
+  const permits = new Permits(REQUESTS_UNDER_WAY)
+  const names = asked.map(({ name }) => name)
+  const inOrder = running && new InOrder<Float32Array>(names, (name, values) => running.add(name, values))
   const request = async ({ name, channel }: Member) => {
-    const reply = await channel.request({ kind: 'trainRequest', round, weights, learningRate, clip }, 'update')
+    const onHeld = await permits.acquire()
+    const reply = await channel
+      .request({ kind: 'trainRequest', round, weights, learningRate, clip }, 'update', { onHeld })
+      .finally(onHeld)
+      .catch((error) => {
+        inOrder?.skip(name)
+        throw error
+      })
     const { dtype, values } = reply.release.values
     if (reply.round !== round || dtype !== 'f32' || values.length !== expected)
       throw new FedveilError(
@@ -138,11 +162,16 @@ async function updatesOf(
         `"${name}" sent an update of ${values.length} ${dtype} values for round ${reply.round}, expected ${expected} f32 values for round ${round}.`,
         EXIT.runFailed,
       )
-    return control.split(batchNorm.split(name, values as Float32Array))
+    const sent = control.split(batchNorm.split(name, values as Float32Array))
+    if (inOrder === undefined) return sent
+    inOrder.take(name, sent.values)
+    return { ...sent, values: TAKEN_IN, moments: sent.moments.slice() }
   }
   const answers = await membership.ask(round, request, asked)
   return answers.map(({ answer }) => answer)
 }
+
+const TAKEN_IN = new Float32Array(0)
 
 /** The global model as it travels; what comes with the weights stands behind them. */
 function weightsOf(

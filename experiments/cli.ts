@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { EXIT, exitCodeOf, FedveilError, sentenceOf } from '../proto/error.js'
 import { aggregationCommand } from './command/aggregation.js'
 import { attackCommand } from './command/attack.js'
+import { benchCommand } from './command/bench.js'
 import { centralisedCommand } from './command/centralised.js'
 import { coordinatorCommand } from './command/coordinator.js'
 import { dataCommand } from './command/data.js'
@@ -54,6 +55,7 @@ Exit codes: docs/exit-codes.md. Log lines on standard error: FEDVEIL_LOG=info.`,
   fedveil.addCommand(dataCommand())
   fedveil.addCommand(engineCommand())
   fedveil.addCommand(aggregationCommand())
+  fedveil.addCommand(benchCommand())
   fedveil.addCommand(participantsCommand(), { hidden: true })
   fedveil.addCommand(centralisedCommand(), { hidden: true })
   fedveil.addCommand(partyAccuracyCommand(), { hidden: true })

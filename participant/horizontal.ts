@@ -106,13 +106,8 @@ export class HorizontalParty implements PartyWork {
 
   async #update(message: MessageOf<'trainRequest'>): Promise<Message> {
     const { round, learningRate, clip } = message
-    const { weights: before, control } = this.#take(message.weights, this.#algorithm.extra > 0)
-    const local = this.#localRound(round, before)
-    const correction = this.#algorithm.open(control)
-    const count = await this.#inTurn(() => this.#train(local, learningRate, correction?.correct)).finally(() =>
-      correction?.dispose(),
-    )
-    const after = this.#shared.flatten()
+    const { local, before, after, count } = await this.#inTurn(() => this.#learn(message))
+    // No longer in turn: attackers wait here for what others have yet to learn.
     const update = difference(after, before)
     const sent = (await this.hooks.transform?.(update, local)) ?? update
     const values = this.#withBit(
@@ -128,6 +123,19 @@ export class HorizontalParty implements PartyWork {
     })
     const encoded = (values: Float32Array) => asFloats(this.hooks.forge?.(values, local) ?? values)
     return { kind: 'update', round, release: wireRelease(released, encoded) }
+  }
+
+  /** A round of local training. */
+  async #learn({ round, weights, learningRate }: MessageOf<'trainRequest'>) {
+    const { weights: before, control } = this.#take(weights, this.#algorithm.extra > 0)
+    const local = this.#localRound(round, before)
+    const correction = this.#algorithm.open(control)
+    try {
+      const count = await this.#train(local, learningRate, correction?.correct)
+      return { local, before, after: this.#shared.flatten(), count }
+    } finally {
+      correction?.dispose()
+    }
   }
 
   /** Beside other participants of the process one at a time, else at once. */
@@ -304,10 +312,12 @@ export function participantUnit(name: string): string {
 interface ChosenRecords {
   readonly images: Uint8Array
   readonly labels: Int32Array
-  readonly ids: string[]
+  readonly ids: readonly string[]
 }
 
 function chosenRecords({ ids, images, labels, height, width }: ImageRecords, positions: Int32Array): ChosenRecords {
+  if (positions.length === ids.length && positions.every((position, i) => position === i))
+    return { images, labels, ids }
   const bytes = height * width * 3
   const kept = new Uint8Array(positions.length * bytes)
   for (const [i, position] of positions.entries())

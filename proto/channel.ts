@@ -125,14 +125,15 @@ export class Channel {
 
   /**
    * Sends a message and resolves with the answer. There is no time limit on the answer: work takes as long as it takes,
-   * and a dead peer ends the channel. A deadline comes as `signal`; an answer after it goes to the handler.
+   * and a dead peer ends the channel. A deadline comes as `signal`; an answer after it goes to the handler. `onHeld` is
+   * called once the peer holds the whole message.
    * @throws the code and sentence of a `refusal` that answers, or of a `leave`, which ends every request;
    *   REPLY_UNEXPECTED for an answer of another kind; REQUEST_ABORTED; and everything `send` throws
    */
   async request<K extends Kind>(
     message: Message,
     replyKind: K,
-    { signal }: { signal?: AbortSignal } = {},
+    { signal, onHeld }: { signal?: AbortSignal; onHeld?(): void } = {},
   ): Promise<MessageOf<K>> {
     const messageId = randomUUID()
     const onAbort = () => this.#pending.get(messageId)?.reject(aborted(message.kind))
@@ -140,7 +141,7 @@ export class Channel {
     try {
       signal?.addEventListener('abort', onAbort)
       if (signal?.aborted) onAbort()
-      const [reply] = await Promise.all([answer, this.#post(messageId, message, '')])
+      const [reply] = await Promise.all([answer, this.#post(messageId, message, '').then(onHeld)])
       return expectKind(reply, replyKind)
     } finally {
       signal?.removeEventListener('abort', onAbort)

@@ -8,7 +8,7 @@ import { adaptiveRobustClipping } from './adaptive-robust-clipping.js'
 import { bulyan } from './bulyan.js'
 import { CenteredClipping } from './centered-clipping.js'
 import { dnc } from './dnc.js'
-import { fedavg } from './fedavg.js'
+import { fedavg, RunningMean } from './fedavg.js'
 import { flame } from './flame.js'
 import { fltrust } from './fltrust.js'
 import { FoolsGold } from './foolsgold.js'
@@ -17,10 +17,11 @@ import { UpdateRows } from './kernel/update-rows.js'
 import { krum, multiKrum } from './krum.js'
 import { median } from './median.js'
 import { nearestNeighbourMixing } from './nearest-neighbour-mixing.js'
-import { normClipping } from './norm-clipping.js'
+import { normClipping, RunningNormClipping } from './norm-clipping.js'
 import type { Outcome } from './outcome.js'
 import { robustLearningRate } from './robust-learning-rate.js'
 import type { Aggregated, AggregationRule, RoundUpdates } from './rule.js'
+import { type RunningSum, runningRound } from './running-round.js'
 import { trimmedMean } from './trimmed-mean.js'
 
 /** What rules may use of the run that they serve. */
@@ -43,12 +44,24 @@ export interface RuleContext {
 export function buildRule(aggregation: Aggregation, context: RuleContext): AggregationRule {
   const least = leastUpdates(aggregation)
   const rule = ruleOf(aggregation, context)
+  const enough = (round: number, count: number) => {
+    if (count < least) throw tooFew(aggregation.rule, round, count, least)
+  }
+  const sum = sumOf(aggregation, context)
   return {
     aggregate(round) {
-      if (round.updates.length < least) throw tooFew(aggregation.rule, round, least)
+      enough(round.round, round.updates.length)
       return rule(round)
     },
+    ...(sum ? { open: (round) => runningRound(sum(round), (count) => enough(round, count)) } : {}),
   }
+}
+
+/** The running sum of a round, of rules that need no more. */
+function sumOf(aggregation: Aggregation, { stream }: RuleContext): ((round: number) => RunningSum) | undefined {
+  if (aggregation.rule === 'fedavg') return () => new RunningMean()
+  if (aggregation.rule === 'norm-clipping') return (round) => new RunningNormClipping(aggregation, stream(round))
+  return undefined
 }
 
 type Rule = (round: RoundUpdates) => Aggregated
@@ -149,10 +162,10 @@ function named({ update, kept, scores }: Outcome, participants: readonly string[
   }
 }
 
-function tooFew(rule: string, { round, updates }: RoundUpdates, least: number): FedveilError {
+function tooFew(rule: string, round: number, count: number, least: number): FedveilError {
   return new FedveilError(
     'TOO_FEW_UPDATES',
-    `Round ${round} brought ${updates.length} updates, and the rule ${rule} needs at least ${least}: name fewer participants as malicious, or raise membership.minimum.`,
+    `Round ${round} brought ${count} updates, and the rule ${rule} needs at least ${least}: name fewer participants as malicious, or raise membership.minimum.`,
     EXIT.runFailed,
   )
 }

@@ -1,6 +1,7 @@
 import { EXIT, FedveilError } from '../../proto/error.js'
 import type { UpdateRows } from './kernel/update-rows.js'
 import type { Outcome } from './outcome.js'
+import type { RunningSum } from './running-round.js'
 
 /**
  * Federated averaging: the weighted mean of the participants' updates, sum(w_i u_i) / sum(w_i).
@@ -24,8 +25,8 @@ export function fedavg(rows: UpdateRows, weights?: readonly number[]): Outcome {
   return { update: rows.combined(weights, total) }
 }
 
-/** `fedavg` over updates that arrive one by one: memory is one float64 vector [d], however many are added. */
-export class RunningMean {
+/** `fedavg` over updates that come one by one: memory is one float64 vector [d], however many are added. */
+export class RunningMean implements RunningSum {
   #sum: Float64Array | undefined
   #weight = 0
   #count = 0
@@ -34,8 +35,9 @@ export class RunningMean {
    * Adds one update. The caller keeps the order of additions (participant-id order for equal bytes).
    * @param update flat vector [d]; not kept
    * @param weight finite and >= 0; 1 unless given
+   * @param share by how much the divisor grows; the weight unless given
    */
-  add(update: Float32Array, weight = 1): void {
+  add(update: Float32Array, weight = 1, share = weight): void {
     checkWeight(weight, this.#count)
     this.#sum ??= new Float64Array(update.length)
     if (update.length !== this.#sum.length)
@@ -46,7 +48,7 @@ export class RunningMean {
       )
     const sum = this.#sum
     for (let k = 0; k < sum.length; k++) sum[k]! += weight * update[k]!
-    this.#weight += weight
+    this.#weight += share
     this.#count++
   }
 

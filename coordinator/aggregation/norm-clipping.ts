@@ -1,6 +1,8 @@
 import type { RandomStream } from '../../learning/engine/random.js'
-import type { UpdateRows } from './kernel/update-rows.js'
+import { RunningMean } from './fedavg.js'
+import { UpdateRows } from './kernel/update-rows.js'
 import type { Outcome } from './outcome.js'
+import type { RunningSum } from './running-round.js'
 
 export interface NormClippingSettings {
   /** Largest L2 norm of an update, > 0. */
@@ -18,6 +20,25 @@ export interface NormClippingSettings {
 export function normClipping(rows: UpdateRows, { norm, noise }: NormClippingSettings, stream: RandomStream): Outcome {
   const factors = clipFactors(rows.squaredNorms(), norm)
   return { update: withNoise(rows.combined(factors, rows.count), noise, stream) }
+}
+
+/** `normClipping` over updates that come one by one: memory is one float64 vector [d]. */
+export class RunningNormClipping implements RunningSum {
+  readonly #mean = new RunningMean()
+
+  constructor(
+    private readonly settings: NormClippingSettings,
+    private readonly stream: RandomStream,
+  ) {}
+
+  add(update: Float32Array): void {
+    const [factor] = clipFactors(UpdateRows.of([''], [update]).squaredNorms(), this.settings.norm)
+    this.#mean.add(update, factor, 1)
+  }
+
+  value(): Float32Array {
+    return withNoise(this.#mean.value(), this.settings.noise, this.stream)
+  }
 }
 
 /** What brings each update within a norm: min(1, norm / ||u||). */

@@ -39,7 +39,23 @@ export interface DecidingFragment {
   readonly usual: number
 }
 
+/** A round whose updates are taken in one by one, and not kept. */
+export interface RunningRound {
+  /**
+   * In ascending order of ids, each once; the first says how long an update is.
+   * @throws UPDATE_LENGTH, UPDATE_NOT_FINITE
+   */
+  add(participant: string, update: Float32Array): void
+  /** Of all that were added. @throws TOO_FEW_UPDATES */
+  aggregated(): Aggregated
+}
+
 /** Made once a run, for some rules remember earlier rounds; given the rounds in ascending order, each once. */
 export interface AggregationRule {
   aggregate(round: RoundUpdates): Aggregated
+  /**
+   * Of rules that need no more of the updates than a sum over them: what comes of a running round is what `aggregate`
+   * makes of the same updates, up to the last digit of a norm.
+   */
+  open?(round: number): RunningRound
 }

@@ -1,5 +1,5 @@
 import { dirname, join as joinPath } from 'node:path'
-import { type ParticipantOptions, runParticipant } from '../../participant/run.js'
+import { type ParticipantEvent, type ParticipantOptions, runParticipant } from '../../participant/run.js'
 import type { InTurn } from '../../participant/work.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { GradientRecord } from '../attack/gradient-record.js'
@@ -9,8 +9,9 @@ import { activeCompletion } from '../attack/malicious-sgd.js'
 import { armOf, loadScenario } from '../scenario/load.js'
 import { didYouMean } from '../scenario/nearest.js'
 import { predictionRecords, type WhichRecords } from '../scenario/prediction-records.js'
-import { type Loading, participantRecords } from '../scenario/records.js'
+import { participantRecords } from '../scenario/records.js'
 import { actsInExperiment, type Scenario } from '../scenario/schema.js'
+import type { SharedImages } from '../scenario/shared-images.js'
 import { onInterrupt } from '../terminal/interrupt.js'
 import { openWatch, type Watch } from '../terminal/watch.js'
 import { checkJoin } from './address.js'
@@ -98,7 +99,7 @@ interface Part {
   readonly signal: AbortSignal
   readonly hooks?: Hooks | undefined
   /** Of participants that share the process. */
-  readonly load?: Loading['load']
+  readonly images?: SharedImages
   readonly inTurn?: InTurn
 }
 
@@ -106,10 +107,9 @@ interface Part {
 export function participantOptions(
   options: ParticipantCommandOptions,
   scenario: Scenario,
-  { watch, signal, hooks, load, inTurn }: Part,
+  { watch, signal, hooks, images, inTurn }: Part,
 ): ParticipantOptions {
   const { name, predict } = options
-  const loading = { ...(load ? { load } : {}), onProgress: watch.onProgress, onNotice: watch.onNotice }
   return {
     join: options.join,
     ...(options.run === undefined ? {} : { run: options.run }),
@@ -120,7 +120,7 @@ export function participantOptions(
     purpose: predict === undefined ? 'train' : 'predict',
     records: (plan) =>
       predict === undefined
-        ? participantRecords(scenario, plan, name, loading)
+        ? participantRecords(scenario, plan, name, watch, images)
         : predictionRecords(scenario, plan, name, predict, watch),
     noise: options.insecureSeededNoise === true ? 'seeded' : 'system',
     limits: limitsOf(scenario, options),
@@ -150,8 +150,6 @@ function limitsOf(scenario: Scenario, options: ParticipantCommandOptions): Parti
     maxAlignedIds: limits.maxAlignedIds,
   }
 }
-
-type ParticipantEvent = Parameters<NonNullable<ParticipantOptions['onEvent']>>[0]
 
 /** What a person sees of an event. */
 function show(event: ParticipantEvent, watch: Watch): void {

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { inTurn } from '../../participant/in-turn.js'
-import { type ParticipantOptions, runParticipant } from '../../participant/run.js'
+import { type ParticipantEvent, type ParticipantOptions, runParticipant } from '../../participant/run.js'
 import { exitCodeOf, sentenceOf } from '../../proto/error.js'
 import { armOf, loadScenario } from '../scenario/load.js'
-import { loadingOnce } from '../scenario/records.js'
+import { SharedImages } from '../scenario/shared-images.js'
 import { onInterrupt } from '../terminal/interrupt.js'
 import { openWatch } from '../terminal/watch.js'
 import { checkJoin } from './address.js'
@@ -34,16 +34,17 @@ export async function takePartTogether(options: ParticipantsCommandOptions): Pro
   for (const name of names) requireParticipant(scenario, name)
   const interrupt = onInterrupt({ stopWithParent })
   const watch = openWatch(`participants ${names[0]} to ${names.at(-1)}`, { events, json: false })
-  const shared = { watch, signal: interrupt.signal, load: loadingOnce(), inTurn: inTurn() }
+  const shared = { watch, images: new SharedImages(names.length), inTurn: inTurn() }
   try {
     const ends = names.map(async (name): Promise<unknown> => {
       const own = { ...options, name, store: join(stores, name), insecureSeededNoise: true }
-      const part = participantOptions(own, scenario, { ...shared, hooks: attackHooks(armed, own) })
+      // A signal of its own: of the listeners that many participants add to one, Node would warn.
+      const signal = AbortSignal.any([interrupt.signal])
+      const part = participantOptions(own, scenario, { ...shared, signal, hooks: attackHooks(armed, own) })
       let left = false
       const onEvent: ParticipantOptions['onEvent'] = (event) => {
         left ||= event.event === 'left'
-        const told = { ...event, participant: name }
-        watch.event(told)
+        watch.event(toldOf(name, event))
       }
       try {
         await runParticipant({ ...part, onEvent })
@@ -62,4 +63,9 @@ export async function takePartTogether(options: ParticipantsCommandOptions): Pro
     watch.close()
     interrupt.release()
   }
+}
+
+/** Whose event it is; without the plan, which is the same for all and as long as the list of participants. */
+function toldOf(participant: string, event: ParticipantEvent) {
+  return event.event === 'joined' ? { event: event.event, run: event.run, participant } : { ...event, participant }
 }

@@ -19,28 +19,12 @@ import { successSet, targetOf } from '../attack/horizontal/success.js'
 import type { PooledRecords } from '../centralised.js'
 import { coordinatorRows, partyRows, pooledRows } from './rows.js'
 import { dataSeedOf, horizontalAttackOf, type Scenario } from './schema.js'
+import { type Dealt, SharedImages } from './shared-images.js'
 import { withValidation } from './validation.js'
 
 /** Who holds what in a scenario: every process works it out for itself from the data, the split and the seed. */
 
 type Report = Pick<LoadOptions, 'onProgress' | 'onNotice'>
-
-/** How a participant loads images; those that share a process share what is loaded. */
-export interface Loading extends Report {
-  readonly load?: typeof loadFaceSet
-}
-
-/** Loads each set of images once, for participants that share a process: they copy what is theirs. */
-export function loadingOnce(): typeof loadFaceSet {
-  const sets = new Map<string, Promise<FaceSet>>()
-  return (spec, options) => {
-    const { seed, labelsOnly, leftOut } = options
-    const key = JSON.stringify([spec, seed, labelsOnly, leftOut])
-    const set = sets.get(key) ?? loadFaceSet(spec, options)
-    sets.set(key, set)
-    return set
-  }
-}
 
 /** What a coordinator holds: the classes, and in horizontal runs a test set of its own. */
 export interface CoordinatorRecords {
@@ -107,7 +91,8 @@ export async function participantRecords(
   scenario: Scenario,
   plan: Plan,
   name: string,
-  { load = loadFaceSet, ...report }: Loading,
+  report: Report,
+  shared = new SharedImages(),
 ): Promise<PartyRecords> {
   const slice = sliceOf(scenario, plan, name)
   const { data } = scenario
@@ -117,13 +102,10 @@ export async function participantRecords(
   }
   if (isRows(data)) return partyRows(data, plan.seed, slice, false)
   const seed = scenario.dataSeed ?? plan.seed
-  const own = ownShare(
-    await load({ ...data, size: imageSizeOf(plan) }, { seed, ...report }),
-    { data, partition: scenario.partition, seed },
-    plan,
-    name,
-  )
-  return withValidation(own, scenario, plan, name)
+  const set = await shared.load({ ...data, size: imageSizeOf(plan) }, { seed, ...report })
+  const dealt = shared.deal(set, () => dealRecords(set, { data, partition: scenario.partition, seed }, plan))
+  const place = plan.participants.findIndex((one) => one.name === name)
+  return withValidation(ownShare(set, dealt, place), scenario, plan, name)
 }
 
 /** A vertical party's part of all records. */
@@ -185,23 +167,25 @@ interface Dealing {
   readonly seed: number
 }
 
-/** A participant's share of the records, by the scenario's partition; who trains on them does not test in horizontal runs. */
-function ownShare(
+/** Everybody's share of the records, by the scenario's partition; who trains on them does not test in horizontal runs. */
+function dealRecords(
   set: FaceSet,
   { data, partition: spec = { kind: 'iid' }, seed }: Dealing,
-  plan: Plan,
-  name: string,
-): ImageRecords {
-  const place = plan.participants.findIndex((one) => one.name === name)
+  { work, participants }: Plan,
+): Dealt {
   const split = splitWithinPerson(set.labels, data, seed)
-  const share = (of: Int32Array) => partition(spec, of, set.labels, plan.participants.length, seed)[place]!
-  const train = share(split.train)
-  const test = plan.work.mode === 'horizontal' ? new Int32Array(0) : share(split.test)
+  const shares = (of: Int32Array) => partition(spec, of, set.labels, participants.length, seed)
+  const train = shares(split.train)
+  return { train, test: work.mode === 'horizontal' ? train.map(() => new Int32Array(0)) : shares(split.test) }
+}
+
+/** What the participant at a place of the plan holds. */
+function ownShare(set: FaceSet, dealt: Dealt, place: number): ImageRecords {
+  const [train, test] = [dealt.train[place]!, dealt.test[place]!]
   const rows = Int32Array.from([...train, ...test])
-  const persons = personsOf(set)
   return {
     ids: Array.from(rows, (row) => set.ids[row]!),
-    persons: Array.from(rows, (row) => persons[row]!),
+    persons: Array.from(rows, (row) => set.people[set.labels[row]!]!),
     ...rowsOf(set, rows),
     height: set.size,
     width: set.size,

@@ -79,7 +79,7 @@ function remove(path: string): void {
 }
 
 /** Of the settings but those that change no number, the bytes of the images, and the engine. */
-async function digestOf({ processes: _, ...scenario }: Scenario, { engine = 'auto' }: Stage): Promise<string> {
+async function digestOf(scenario: Scenario, { engine = 'auto' }: Stage): Promise<string> {
   const { data } = scenario
   const content = 'path' in data ? await contentDigest(data.path) : data.source
   return createHash('sha256')

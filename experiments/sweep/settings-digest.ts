@@ -4,10 +4,11 @@ import type { Scenario } from '../scenario/schema.js'
 
 /**
  * Names the settings of one run of a sweep: 16 hexadecimal digits of SHA-256 over all that its numbers depend on, its
- * seed included. Wording is left out, and of the path of own images everything but its last part, so that rows may move to
+ * seed included. Wording and `processes` are left out, and of the path of own images everything but its last part, so that rows may move to
  * another machine.
  */
-export function settingsDigest({ title: _title, claim: _claim, arms: _arms, ...settings }: Scenario): string {
+export function settingsDigest(scenario: Scenario): string {
+  const { title: _title, claim: _claim, arms: _arms, processes: _processes, ...settings } = scenario
   const { data } = settings
   const moved = data.source === 'path' ? { ...data, path: basename(data.path) } : data
   const text = JSON.stringify(sorted({ ...settings, data: moved }))

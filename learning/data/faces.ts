@@ -25,12 +25,19 @@ export function drawFace(seed: number, identity: number, index: number, size: nu
   return image
 }
 
-/** Draws images 0 .. count-1 of one person as bytes [count, size, size, 3] into `into`. */
-export function drawPerson(into: Uint8Array, seed: number, identity: number, count: number, size: number): void {
+/** Draws images first .. first + count - 1 of one person as bytes [count, size, size, 3] into `into`. */
+export function drawPerson(
+  into: Uint8Array,
+  seed: number,
+  identity: number,
+  count: number,
+  size: number,
+  first = 0,
+): void {
   const who = faceIdentity(seed, identity)
   const bytes = size * size * 3
-  for (let index = 0; index < count; index++)
-    drawInto(into.subarray(index * bytes, (index + 1) * bytes), seed, who, identity, index, size)
+  for (let i = 0; i < count; i++)
+    drawInto(into.subarray(i * bytes, (i + 1) * bytes), seed, who, identity, first + i, size)
 }
 
 function drawInto(

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Outcome } from '../../coordinator/session.js'
 import { loadEngine } from '../../learning/engine/load.js'
 import type { HorizontalWork } from '../../proto/horizontal-work.js'
-import type { MessageOf } from '../../proto/message.js'
+import type { Message, MessageOf } from '../../proto/message.js'
 import { horizontalPlan, runInProcess } from './horizontal-session.js'
 
 beforeAll(() => loadEngine())
@@ -58,4 +58,24 @@ describe('a horizontal run with batch norm', () => {
     }
     await expect(run('pooled', 1, fromRight(alter))).rejects.toMatchObject(refused)
   })
+})
+
+test('plain averaging adds the mean of the updates to the model, in the order of ids, whoever is asked first', async () => {
+  const weights = new Map<number, Float32Array>()
+  const updates = new Map<string, Float32Array>()
+  const flat = (request: MessageOf<'trainRequest'>) =>
+    Float32Array.from(request.weights.flatMap(({ tensor }) => [...(tensor.values as Float32Array)]))
+  const exchange = (name: string, request: Message, answer: Message) => {
+    const { round } = request as MessageOf<'trainRequest'>
+    weights.set(round, flat(request as MessageOf<'trainRequest'>))
+    if (round === 1) updates.set(name, (answer as MessageOf<'update'>).release.values.values as Float32Array)
+    return answer
+  }
+  const names = ['right', 'amid', 'left']
+  await runInProcess(horizontalPlan({ aggregation: { rule: 'fedavg' } }, { epochs: 2, names }), { exchange })
+  const expected = weights.get(1)!.map((before, k) => {
+    const sum = names.toSorted().reduce((total, name) => total + updates.get(name)![k]!, 0)
+    return before + Math.fround(sum / names.length)
+  })
+  expect(weights.get(2)).toEqual(expected)
 })
