@@ -70,7 +70,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
   if (limit.warning !== undefined) onNotice?.(limit.warning)
   const model = modelOf(plan)
   const startDigest = startOf(options, model)
-  const silenceMs = SILENCE_MS[engine.backend]
+  const silenceMs = Math.max(SILENCE_MS[engine.backend], options.noise === 'seeded' ? SIMULATED_SILENCE_MS : 0)
   const roster = new Roster(plan, silenceMs, {
     joined: (participant, have) => onEvent({ event: 'joined', participant, have, of: plan.participants.length }),
     declined: (name, sentence) => onNotice?.(`${name} does not take part: ${sentence}`),
@@ -176,6 +176,9 @@ function alignmentFolder({ store }: CoordinatorOptions): string {
 
 /** A step in pure JavaScript can keep a process busy for minutes, in which it answers nobody. */
 export const SILENCE_MS = { native: 5_000, js: 600_000 } as const
+
+/** All processes of a simulation share a machine, which other work may slow down; whoever started them sees when one dies. */
+const SIMULATED_SILENCE_MS = 60_000
 
 /** The model that the coordinator trains; of a vertical run its part is made where it is trained. */
 function modelOf(plan: Plan): Classifier | undefined {

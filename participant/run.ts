@@ -125,6 +125,8 @@ async function takePart(link: CoordinatorLink, first: Channel, plan: Plan, optio
     checkPlan(plan, options.limits)
     await loadEngine({ backend: options.backend ?? 'auto', threads: plan.threads, ...(onNotice ? { onNotice } : {}) })
     const records = await alignedRecords(channel, plan, options)
+    // What follows keeps the event loop busy; participants that share it have a turn each, lest together they seem dead.
+    await options.inTurn?.(async () => {})
     ledger = openLedger(options)
     ledger.recognise([...records.ids, participantUnit(options.name)])
     door = openDoor(ledger, plan, records, options)

@@ -16,3 +16,17 @@ test('pieces of work run one after another as they come, and one that fails hold
   expect([a, c]).toEqual(['a', 'c'].map((value) => ({ status: 'fulfilled', value })))
   expect(b).toMatchObject({ status: 'rejected', reason: { message: 'b fails' } })
 })
+
+test('the event loop has a turn between two pieces of work, however short they are', async () => {
+  const turn = inTurn()
+  const seen: string[] = []
+  const immediates = () => setImmediate(() => seen.push('event loop'))
+  const pieces = ['a', 'b', 'c'].map((name) =>
+    turn(async () => {
+      immediates()
+      seen.push(name)
+    }),
+  )
+  await Promise.all(pieces)
+  expect(seen).toEqual(['a', 'event loop', 'b', 'event loop', 'c'])
+})
