@@ -65,7 +65,7 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
     const updates = await updatesOf(session, travelling, { round, learningRate: rate, running })
     if (session.membership.ended) break
     const own = await ownUpdate(session, work, model, { round, learningRate: rate })
-    const sent = { ...roundOf(round, updates), ...(own ? { own: own.subarray(0, shared.size) } : {}) }
+    const sent = { ...roundOf(round, updates), ...(own ? { own } : {}) }
     const aggregated = running?.aggregated() ?? (central ? noisyMean(central, sent, shared.size) : rule.aggregate(sent))
     addTo(shared, optimizer.step(aggregated.update))
     control.absorb(updates)

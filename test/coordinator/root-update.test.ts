@@ -12,10 +12,14 @@ beforeAll(() => loadEngine())
 const SIZE = 8
 const COUNT = 24
 
-test('the coordinator’s own update is what training on its records changes, and the model stays as it was', async () => {
-  const training = { ...WORK.horizontal.training, flip: false, shift: 0, batch: 8 }
+/** No momentum: what a step is held back by, no later one goes on with. */
+const PLAIN = { ...WORK.horizontal.training, flip: false, shift: 0, batch: 8, momentum: 0 }
+
+/** A network, its work with some keys replaced, and 24 dark images and bright ones to train on. */
+function rootTraining(changes: Partial<HorizontalWork> = {}) {
+  const training = { ...PLAIN, momentum: 0.9 }
   const model = { kind: 'ir-mini' as const, widths: [4], norm: 'batch' as const }
-  const work = { ...WORK.horizontal, model, training, localEpochs: 5 } as HorizontalWork
+  const work = { ...WORK.horizontal, model, training, localEpochs: 5, ...changes } as HorizontalWork
   const classifier = new Classifier({
     backbone: work.model,
     head: work.head,
@@ -25,21 +29,50 @@ test('the coordinator’s own update is what training on its records changes, an
     seed: 1,
     mirrored: false,
   })
-  // Dark images and bright ones.
   const stream = RandomStream.named(1, 'root')
   const labels = Int32Array.from({ length: COUNT }, (_, i) => i % 2)
   const pixels = SIZE * SIZE * 3
   const images = Uint8Array.from({ length: COUNT * pixels }, (_, i) => {
     return 60 + 100 * labels[Math.floor(i / pixels)]! + stream.integer(40)
   })
-  const before = modelTensors(classifier.parameters)
-  const options = { work, root: { images, labels }, size: SIZE, learningRate: 0.05, seed: 1 }
   const { signal } = new AbortController()
-  const first = await rootUpdate(classifier, { ...options, round: 1, signal })
+  const options = { work, root: { images, labels }, size: SIZE, learningRate: 0.05, seed: 1, signal }
+  return { classifier, update: (round: number) => rootUpdate(classifier, { ...options, round }) }
+}
+
+test('the coordinator’s own update is what training on its records changes, and the model stays as it was', async () => {
+  const { classifier, update } = rootTraining()
+  const before = modelTensors(classifier.parameters)
+  const first = await update(1)
   expect(modelTensors(classifier.parameters)).toEqual(before)
   expect(first).toHaveLength(classifier.parameters.size)
   expect(first.some((value) => value !== 0)).toBe(true)
-  expect(await rootUpdate(classifier, { ...options, round: 1, signal })).toEqual(first)
-  expect(await rootUpdate(classifier, { ...options, round: 2, signal })).not.toEqual(first)
+  expect(await update(1)).toEqual(first)
+  expect(await update(2)).not.toEqual(first)
   classifier.dispose()
+})
+
+test('of a head that stays nothing is in the update, and it alone goes on from round to round', async () => {
+  const { classifier, update } = rootTraining({ localHead: true })
+  const before = modelTensors(classifier.parameters)
+  expect(await update(1)).toHaveLength(classifier.shared(true).size)
+  const moved = modelTensors(classifier.parameters).filter(({ values }, i) =>
+    values.some((value, k) => value !== before[i]!.values[k]),
+  )
+  expect(moved.length).toBeGreaterThan(0)
+  expect(moved.filter(({ name }) => !name.startsWith('head/'))).toEqual([])
+  classifier.dispose()
+})
+
+test('FedProx holds the coordinator’s own steps back as it does a participant’s', async () => {
+  const lengths = []
+  for (const mu of [0, 10]) {
+    const { classifier, update } = rootTraining({
+      client: { kind: 'fedprox', mu },
+      training: PLAIN as HorizontalWork['training'],
+    })
+    lengths.push(Math.hypot(...(await update(1))))
+    classifier.dispose()
+  }
+  expect(lengths[1]).toBeLessThan(lengths[0]! / 2)
 })
