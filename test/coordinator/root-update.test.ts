@@ -11,6 +11,7 @@ beforeAll(() => loadEngine())
 
 const SIZE = 8
 const COUNT = 24
+const RATE = 0.05
 
 /** No momentum: what a step is held back by, no later one goes on with. */
 const PLAIN = { ...WORK.horizontal.training, flip: false, shift: 0, batch: 8, momentum: 0 }
@@ -36,7 +37,7 @@ function rootTraining(changes: Partial<HorizontalWork> = {}) {
     return 60 + 100 * labels[Math.floor(i / pixels)]! + stream.integer(40)
   })
   const { signal } = new AbortController()
-  const options = { work, root: { images, labels }, size: SIZE, learningRate: 0.05, seed: 1, signal }
+  const options = { work, root: { images, labels }, size: SIZE, learningRate: RATE, seed: 1, signal }
   return { classifier, update: (round: number) => rootUpdate(classifier, { ...options, round }) }
 }
 
@@ -64,15 +65,17 @@ test('of a head that stays nothing is in the update, and it alone goes on from r
   classifier.dispose()
 })
 
-test('FedProx holds the coordinator’s own steps back as it does a participant’s', async () => {
-  const lengths = []
-  for (const mu of [0, 10]) {
-    const { classifier, update } = rootTraining({
-      client: { kind: 'fedprox', mu },
-      training: PLAIN as HorizontalWork['training'],
-    })
-    lengths.push(Math.hypot(...(await update(1))))
+test('FedProx pulls the coordinator’s own second step back by mu of its first', async () => {
+  const updateOf = async (changes: Partial<HorizontalWork>) => {
+    const training = { ...PLAIN, batch: COUNT } as HorizontalWork['training']
+    const { classifier, update } = rootTraining({ ...changes, training })
+    const values = await update(1)
     classifier.dispose()
+    return values
   }
-  expect(lengths[1]).toBeLessThan(lengths[0]! / 2)
+  const one = await updateOf({ localEpochs: 1 })
+  const two = await updateOf({ localEpochs: 2 })
+  const pulled = await updateOf({ localEpochs: 2, client: { kind: 'fedprox', mu: 10 } })
+  expect(Math.max(...one.map(Math.abs))).toBeGreaterThan(1e-3)
+  for (const [i, value] of pulled.entries()) expect(value).toBeCloseTo(two[i]! - RATE * 10 * one[i]!, 5)
 })
