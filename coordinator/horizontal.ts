@@ -3,7 +3,6 @@ import { RandomStream } from '../learning/engine/random.js'
 import { majority } from '../learning/metrics/majority.js'
 import { warmupCosine } from '../learning/optimizer/schedule.js'
 import type { ParameterVector } from '../learning/parameter-vector.js'
-import { knownUpdateNoise } from '../privacy/known-update-noise.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import { evaluatesAfter, type HorizontalWork } from '../proto/horizontal-work.js'
 import type { NamedTensor } from '../proto/message.js'
@@ -42,7 +41,6 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
     layers: shared.shapes,
     stream: (round) => drawsOf(session, round),
     hasOwn: session.rootImages !== undefined,
-    noise: knownUpdateNoise(plan),
   })
   const optimizer = buildServerOptimizer(work.server)
   const tally = new FlagTally()
@@ -151,10 +149,6 @@ async function updatesOf(
     const reply = await channel
       .request({ kind: 'trainRequest', round, weights, learningRate, clip }, 'update', { onHeld })
       .finally(onHeld)
-      .catch((error) => {
-        inOrder?.skip(name)
-        throw error
-      })
     const { dtype, values } = reply.release.values
     if (reply.round !== round || dtype !== 'f32' || values.length !== expected)
       throw new FedveilError(
@@ -168,6 +162,9 @@ async function updatesOf(
     return { ...sent, values: TAKEN_IN, moments: sent.moments.slice() }
   }
   const answers = await membership.ask(round, request, asked)
+  // Only now it is known who does not come back with an answer.
+  const answered = new Set(answers.map(({ member }) => member.name))
+  for (const name of names) if (!answered.has(name)) inOrder?.skip(name)
   return answers.map(({ answer }) => answer)
 }
 

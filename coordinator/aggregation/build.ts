@@ -32,8 +32,6 @@ export interface RuleContext {
   stream(round: number): RandomStream
   /** Whether rounds bring the coordinator's own update (`RoundUpdates.own`). */
   readonly hasOwn: boolean
-  /** Standard deviation of the noise that each participant has added to each coordinate of its update, by the plan; 0: none. */
-  readonly noise: number
 }
 
 /**

@@ -38,13 +38,12 @@ const NAMED = 8
  * its scores. `ariba-plain` is the plainer reading.
  *
  * Pruned is whose score is above the detector's cut, or whose standing is above a share of it, but never half of the
- * participants or more; with `malicious` given that many with the worst of both, equals by highest id first. With fewer than 3 updates
- * all are kept. The rest is averaged, all alike.
+ * participants or more; with `malicious` given that many with the worst of both, equals by highest id first. With fewer
+ * than 3 updates all are kept. The rest is averaged, all alike.
  * Cost O(n^2 d) on the engine and O(n d) beside it, 16 MB besides the updates.
  */
 export class Ariba implements AggregationRule {
   readonly #standing = new Map<string, Standing>()
-
   readonly #beforeHead: string | undefined
 
   constructor(private readonly options: AribaOptions) {
@@ -76,8 +75,8 @@ export class Ariba implements AggregationRule {
   }
 
   #weightOf(layer: string): number {
-    if (!isJudged(layer)) return this.options.layerWeights[layer] ?? 0
-    return this.options.layerWeights[layer] ?? (layer === this.#beforeHead ? BEFORE_HEAD : 1)
+    const usual = layer === this.#beforeHead ? BEFORE_HEAD : 1
+    return this.options.layerWeights[layer] ?? (isJudged(layer) ? usual : 0)
   }
 
   /** Takes a round's score into the participant's standing. */

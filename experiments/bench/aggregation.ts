@@ -82,7 +82,7 @@ export class AggregationBench {
     const units = this.#parameters % 64 === 0 ? 64 : 1
     const layers = [{ name: 'kernel', shape: [this.#parameters / units, units] }]
     const stream = (round: number) => RandomStream.named(1, 'bench', round)
-    return buildRule(aggregation, { layers, hasOwn: true, noise: 0, stream })
+    return buildRule(aggregation, { layers, hasOwn: true, stream })
   }
 }
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadEngine } from '../../learning/engine/load.js'
 import type { ImageRecords } from '../../participant/work.js'
-import { knownUpdateNoise } from '../../privacy/known-update-noise.js'
+import { localUpdateNoise } from '../../privacy/local-update-noise.js'
 import { objections } from '../../privacy/plan-check.js'
 import { Aggregation } from '../../proto/aggregation.js'
 import type { HorizontalWork } from '../../proto/horizontal-work.js'
@@ -150,7 +150,7 @@ describe('a rule beside noise that participants add themselves', () => {
     for (const { accuracy } of metrics) expect(accuracy).not.toBeNull()
   })
 
-  test('tells rules the standard deviation that the updates have', async () => {
+  test('updates come with the noise that their budget asks for', async () => {
     const plan = horizontalPlan({}, { epochs: 2, privacy: LOCAL, names })
     const seen: number[] = []
     const exchange = (_name: string, _request: Message, answer: Message) => {
@@ -158,15 +158,10 @@ describe('a rule beside noise that participants add themselves', () => {
       return answer
     }
     await runInProcess(plan, { exchange })
-    // The updates' own part has norm 1 at most over all coordinates: what is seen is the noise that the plan tells of.
+    // The updates' own part has norm 1 at most over all coordinates: what is seen is the noise.
+    const expected = localUpdateNoise(LOCAL, 2)
     const measured = Math.sqrt(seen.reduce((sum, value) => sum + value * value, 0) / seen.length)
-    expect(measured / knownUpdateNoise(plan.plan)).toBeGreaterThan(0.9)
-    expect(measured / knownUpdateNoise(plan.plan)).toBeLessThan(1.1)
-  })
-
-  test('knows of no noise where updates come clean or the coordinator adds it', () => {
-    const central = { mechanism: 'dp-fedavg-central', clip: 1, epsilon: 4, delta: 1e-2, samplingRate: 0.5 } as const
-    for (const privacy of [{ mechanism: 'unprotected' } as const, central])
-      expect(knownUpdateNoise(horizontalPlan({}, { epochs: 2, privacy }).plan)).toBe(0)
+    expect(measured / expected).toBeGreaterThan(0.9)
+    expect(measured / expected).toBeLessThan(1.1)
   })
 })

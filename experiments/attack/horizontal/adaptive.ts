@@ -64,8 +64,7 @@ export function adaptive(
       },
     async transform(update, local) {
       const scaledUp = scaled(update, spec.scale)
-      const limited = score && last && spec.limit !== undefined
-      const sent = limited ? withinLimit(scaledUp, last!, score!, spec.limit!) : scaledUp
+      const sent = score && last && spec.limit !== undefined ? withinLimit(scaledUp, last, score, spec.limit) : scaledUp
       accomplices?.tell(sent, local)
       heard = (await accomplices?.hear(local)) ?? []
       return sent

@@ -47,7 +47,7 @@ export function knownTo(attack: AnyAttack, everybody: Everybody): Everybody {
   const honest = everybody.filter((name) => !attack.participants.includes(name))
   if (attack.kind === 'mimic') return [attack.victim ?? honest[0]].filter((name) => name !== undefined)
   if (attack.kind === 'adaptive' && attack.score === 'ariba')
-    return attack.participants.slice(attack.participants.length > 1 ? 0 : 1)
+    return attack.participants.length > 1 ? attack.participants : []
   if (!('knowledge' in attack)) return []
   return attack.knowledge === 'everyone' ? honest : attack.participants
 }

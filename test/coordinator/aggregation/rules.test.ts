@@ -11,7 +11,6 @@ const CONTEXT: RuleContext = {
   layers: [{ name: 'dense/kernel', shape: [3, 1] }],
   stream: (round) => RandomStream.named(5, 'test', round),
   hasOwn: true,
-  noise: 0,
 }
 
 /** Participants p00, p01, ... in order. */

@@ -8,7 +8,6 @@ const ruleOf = (aggregation: unknown) =>
     layers: [{ name: 'dense/kernel', shape: [3, 1] }],
     stream: (round) => RandomStream.named(5, 'test', round),
     hasOwn: false,
-    noise: 0,
   })
 
 const DIMENSION = 5000
