@@ -120,7 +120,10 @@ function withData(document: unknown, path: string): unknown {
 
 const ROWS = new Set<unknown>(['table', 'synthetic-table'])
 const FILE_OF_ROWS = { source: 'table', keys: ['label', 'id', 'columns', 'kinds', 'testFraction', 'splitSeed'] }
-const FILES_OF_IMAGES = { source: 'path', keys: ['size', 'maxImages', 'testFraction', 'splitSeed', 'maxBrokenShare'] }
+const FILES_OF_IMAGES = {
+  source: 'path',
+  keys: ['size', 'minImages', 'maxImages', 'testFraction', 'splitSeed', 'maxBrokenShare'],
+}
 
 /** A relative path in a file is relative to that file. */
 function rooted(scenario: Scenario, folder: string): Scenario {

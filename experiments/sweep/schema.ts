@@ -16,12 +16,19 @@ export const Entry = z.strictObject({
 })
 export type Entry = z.infer<typeof Entry>
 
-/** A chart of a measure over one axis. */
-export const Plot = z.strictObject({
+/** Keys of everything that a report draws. */
+const DRAWN = {
   /** Names the files of its figures. */
   name: Name,
   title: z.string().min(1).max(120),
   note: z.string().min(1).max(600).optional(),
+  /** Only cells that fit one of these. */
+  where: z.array(Pattern).default([]),
+}
+
+/** A chart of a measure over one axis. */
+export const Plot = z.strictObject({
+  ...DRAWN,
   /** The axis to draw over; entries that are numbers lie in proportion, others behind them. */
   x: z.string(),
   /** Numbers lie by their logarithm to base 2, so that doubling is a step. */
@@ -40,32 +47,24 @@ export const Plot = z.strictObject({
   reference: z.string().min(1).optional(),
   /** Measured fields that hardly differ between cells, drawn as dotted lines: the largest class, for one. */
   marks: z.array(z.strictObject({ of: z.string().min(1), title: z.string().min(1).max(40) })).default([]),
-  /** Only cells that fit one of these. */
-  where: z.array(Pattern).default([]),
 })
 export type Plot = z.infer<typeof Plot>
 
 /** Charts of a measure over the rounds of horizontal runs. */
 export const Course = z.strictObject({
-  name: Name,
-  title: z.string().min(1).max(120),
-  note: z.string().min(1).max(600).optional(),
+  ...DRAWN,
   /** Measured in every round: a field of `rounds[]`. */
   y: z.enum(['accuracy', 'attackSuccess', 'truePositiveRate', 'falsePositiveRate', 'auc']),
   /** The axes whose entries are told apart as lines. */
   series: z.array(z.string()).min(1),
   /** A chart of its own for each combination of entries of these axes. */
   each: z.array(z.string()).default([]),
-  /** Only cells that fit one of these. */
-  where: z.array(Pattern).default([]),
 })
 export type Course = z.infer<typeof Course>
 
 /** A table of two axes with several measured fields in every cell. */
 export const Grid = z.strictObject({
-  name: Name,
-  title: z.string().min(1).max(120),
-  note: z.string().min(1).max(600).optional(),
+  ...DRAWN,
   /** The axes whose entries are its rows and its columns. */
   rows: z.string(),
   columns: z.string(),
@@ -73,8 +72,6 @@ export const Grid = z.strictObject({
   each: z.string().optional(),
   /** Measured shares, dotted inside groups, one behind the other; `title` says what they are. */
   show: z.array(z.strictObject({ of: z.string().min(1), title: z.string().min(1).max(40) })).min(1),
-  /** Only cells that fit one of these. */
-  where: z.array(Pattern).default([]),
 })
 export type Grid = z.infer<typeof Grid>
 

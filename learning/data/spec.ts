@@ -11,6 +11,8 @@ export interface SplitSpec {
   readonly testFraction: number
   readonly splitSeed?: number | undefined
 }
+/** People with fewer images are left out. */
+const minImages = z.int().min(2)
 /** Of each person at most so many images, the first by name; all if not given. */
 const maxImages = z.int().min(2).optional()
 /** Share of images that may fail to decode before loading stops. */
@@ -22,6 +24,7 @@ export const FacesSpec = z.strictObject({
   identities: z.int().min(2).max(100_000),
   imagesPerIdentity: z.int().min(2).max(10_000),
   /** Of files in their place; without effect on drawn faces. */
+  minImages: minImages.optional(),
   maxImages,
   size,
   testFraction,
@@ -34,8 +37,7 @@ export type FacesSpec = z.infer<typeof FacesSpec>
 export const PathSpec = z.strictObject({
   source: z.literal('path'),
   path: z.string().min(1),
-  /** People with fewer images are left out. */
-  minImages: z.int().min(2).default(20),
+  minImages: minImages.default(20),
   maxImages,
   size,
   testFraction,
