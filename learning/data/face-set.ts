@@ -97,15 +97,14 @@ function refuseTooManyBroken(spec: PathSpec, { files, broken }: ReadableImages):
   )
 }
 
-/** Leaves out people whom broken images took below `minImages`, and numbers the others. */
+/** Leaves out people whom broken images took below `minImages`, or below `maxImages` if no more were taken, and numbers the others. */
 function withEnoughReadable(spec: PathSpec, read: ReadableImages, onNotice: LoadOptions['onNotice']): FaceSet {
   const counts = countByPerson(read.files)
-  const people = [...counts.keys()].filter((person) => counts.get(person)! >= spec.minImages)
+  const least = Math.min(spec.minImages, spec.maxImages ?? spec.minImages)
+  const people = [...counts.keys()].filter((person) => counts.get(person)! >= least)
   const dropped = counts.size - people.length
   if (dropped > 0)
-    onNotice?.(
-      `People left out because they have fewer than ${spec.minImages} images without their broken ones: ${dropped}.`,
-    )
+    onNotice?.(`People left out because they have fewer than ${least} images without their broken ones: ${dropped}.`)
   const peopleLeftOut = read.peopleLeftOut + dropped
   if (people.length < 2) throw emptyError(spec, people.length + peopleLeftOut, peopleLeftOut)
   const label = new Map(people.map((person, i) => [person, i]))

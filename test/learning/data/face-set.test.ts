@@ -68,6 +68,8 @@ test('of people with more than maxImages images the first by name are taken', as
   const set = await load(at('many'), { maxImages: 3 })
   expect([...set.labels]).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2])
   expect(greys(set)).toEqual([20, 21, 22, 0, 1, 2, 10, 11, 12])
+  const fewer = await load(at('many'), { minImages: 3, maxImages: 2 })
+  expect([...fewer.labels]).toEqual([0, 0, 1, 1, 2, 2])
 })
 
 test('the digest of a folder follows its names and bytes, and is the same elsewhere', async () => {
