@@ -13,10 +13,8 @@ import { majority } from '../learning/metrics/majority.js'
 import { warmupCosine } from '../learning/optimizer/schedule.js'
 import { Sgd } from '../learning/optimizer/sgd.js'
 import { predict, trainClassifier } from '../learning/train.js'
-import { CONDENSED_CHANNELS, FormCondenser } from '../privacy/frequency/condense.js'
-import { type FormPrivacy, formPrivacy } from '../privacy/frequency/form-privacy.js'
-import { CHANNELS, type ImageSize } from '../privacy/frequency/front-end.js'
-import { normaliseForms } from '../privacy/frequency/normalise.js'
+import { formMethod } from '../privacy/frequency/build.js'
+import type { FormMethod } from '../privacy/frequency/form-method.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import { halvesToFloats } from '../proto/half.js'
 import { imageSizeOf, type OutsourcedWork, type Plan } from '../proto/plan.js'
@@ -24,20 +22,19 @@ import type { Member } from './roster.js'
 import type { Outcome, Session } from './session.js'
 
 /**
- * Outsourced training: each participant sends the frequency forms of its images once, noised at its own side, with
- * their classes; everything after that is computed here and is post-processing.
+ * Outsourced training: each participant sends the frequency forms of its images, protected at its own side, with their
+ * classes; everything after that is computed here and is post-processing.
  */
 export async function runOutsourced(session: Session, work: OutsourcedWork, model: Classifier): Promise<Outcome> {
   const { plan, signal } = session
-  const size = { height: imageSizeOf(plan), width: imageSizeOf(plan) }
-  const privacy = formPrivacy(plan.privacy, size, () => publicFaces(imageSizeOf(plan)))
+  const method = planMethod(plan)
   const { training } = work
-  const reader = new FormReader(size, privacy)
-  const forTraining = await receive(session, work, reader, true)
-  const forTest = session.membership.ended ? [] : await receive(session, work, reader, false)
+  const forTraining = await receive(session, work, method, true)
+  const forTest = session.membership.ended ? [] : await receive(session, work, method, false)
   if (session.membership.ended) return notMeasured(session)
-  const train = new FormSource(forTraining, plan, training)
-  const test = new FormSource(forTest, plan, training)
+  const { channels } = method.reader
+  const train = new FormSource(forTraining, channels, plan, training)
+  const test = new FormSource(forTest, channels, plan, training)
   await trainClassifier({
     model,
     source: train,
@@ -68,36 +65,27 @@ function notMeasured({ labels }: Session): Outcome {
   return { accuracy: null, majority: majority(truth), auc: null, attackSuccess: null, flagged: [] }
 }
 
-/** One message of forms, read: inputs [count, size, size, 24]. */
+/** The frequency method of an outsourced run. */
+export function planMethod(plan: Plan): FormMethod {
+  const size = imageSizeOf(plan)
+  return formMethod(plan.privacy, { height: size, width: size }, () => publicFaces(size))
+}
+
+/** One message of forms, read: inputs [count, size, size, channels]. */
 interface FormBatch {
   readonly inputs: Float32Array
   readonly labels: Int32Array
 }
 
-/** Turns received half floats into what a network sees, by public numbers alone. */
-class FormReader {
-  readonly #condenser: FormCondenser
-
-  constructor(
-    size: ImageSize,
-    private readonly privacy: FormPrivacy,
-  ) {
-    this.#condenser = new FormCondenser(size, privacy.ranges)
-  }
-
-  read(halves: Uint16Array, count: number): Float32Array {
-    return this.#condenser.condense(normaliseForms(halvesToFloats(halves), count, this.privacy), count)
-  }
-}
-
-/** Asks every member for its forms, in the plan's order, one message after the other from each, all members at once. */
+/** Asks every member for all releases of its forms, one message after the other from each, all members at once. */
 async function receive(
   session: Session,
   work: OutsourcedWork,
-  reader: FormReader,
+  method: FormMethod,
   training: boolean,
 ): Promise<FormBatch[]> {
   const members = session.membership.present
+  const samples = training ? method.samples : 1
   const counts = new Map(members.map(({ name }) => [name, { have: 0, total: Number.NaN }]))
   const report = () => {
     const total = [...counts.values()].reduce((sum, count) => sum + count.total, 0)
@@ -108,19 +96,20 @@ async function receive(
   const answers = await session.membership.ask(1, async (member) => {
     const batches: FormBatch[] = []
     const count = counts.get(member.name)!
-    do {
-      session.signal.throwIfAborted()
-      const { batch, total } = await formsOf(member, reader, imageSizeOf(session.plan), {
-        training,
-        first: count.have,
-        count: work.formsPerMessage,
-        classes: session.plan.classes,
-      })
-      batches.push(batch)
-      count.have += batch.labels.length
-      count.total = total
-      report()
-    } while (count.have < count.total)
+    for (let sample = 0; sample < samples; sample++) {
+      let [first, images] = [0, 0]
+      do {
+        session.signal.throwIfAborted()
+        const ask = { training, first, sample, count: work.formsPerMessage, classes: session.plan.classes }
+        const { batch, total } = await formsOf(member, method, ask)
+        batches.push(batch)
+        first += batch.labels.length
+        images = total
+        count.have += batch.labels.length
+        count.total = total * samples
+        report()
+      } while (first < images)
+    }
     return batches
   })
   return answers.flatMap(({ answer }) => answer)
@@ -128,19 +117,19 @@ async function receive(
 
 async function formsOf(
   { name, channel }: Member,
-  reader: FormReader,
-  size: number,
-  ask: { training: boolean; first: number; count: number; classes: number },
+  { released, reader }: FormMethod,
+  ask: { training: boolean; first: number; sample: number; count: number; classes: number },
 ): Promise<{ batch: FormBatch; total: number }> {
-  const { training, first, count } = ask
+  const { training, first, sample, count } = ask
   const releaseId = `${training ? 'train' : 'test'}/${first}`
-  const reply = await channel.request({ kind: 'formRequest', releaseId, training, first, count }, 'forms')
+  const reply = await channel.request({ kind: 'formRequest', releaseId, training, first, count, sample }, 'forms')
   const forms = reply.forms.values
   const labels = reply.labels.values
   const rows = forms.shape[0] ?? 0
+  const { channels, height, width } = released
   const wellFormed =
     forms.dtype === 'f16' &&
-    forms.shape.join() === [rows, CHANNELS, size, size].join() &&
+    forms.shape.join() === [rows, channels, height, width].join() &&
     rows >= 1 &&
     rows <= count &&
     labels.dtype === 'i32' &&
@@ -150,24 +139,24 @@ async function formsOf(
   if (!wellFormed)
     throw new FedveilError(
       'FORM_SHAPE',
-      `"${name}" sent forms of shape [${forms.shape}] ${forms.dtype} with ${labels.values.length} labels, expected [n,${CHANNELS},${size},${size}] f16 with n labels below ${ask.classes}, n from 1 to ${count}.`,
+      `"${name}" sent forms of shape [${forms.shape}] ${forms.dtype} with ${labels.values.length} labels, expected [n,${channels},${height},${width}] f16 with n labels below ${ask.classes}, n from 1 to ${count}.`,
       EXIT.runFailed,
     )
-  const inputs = reader.read(forms.values as Uint16Array, rows)
+  const inputs = reader.read(halvesToFloats(forms.values as Uint16Array), rows)
   return { batch: { inputs, labels: labels.values as Int32Array }, total: reply.total }
 }
 
-/** The records of a run as network inputs [n, size, size, 24]. */
+/** The released images of a run as network inputs [n, size, size, channels]. */
 class FormSource implements TrainingInputs, PlainInputs {
   readonly height: number
   readonly width: number
-  readonly channels = CONDENSED_CHANNELS
   readonly labels: Int32Array
   readonly records: Int32Array
   readonly #places: readonly { batch: FormBatch; row: number }[]
 
   constructor(
     batches: readonly FormBatch[],
+    readonly channels: number,
     private readonly plan: Plan,
     private readonly training: OutsourcedWork['training'],
   ) {

@@ -5,7 +5,6 @@ import { RandomStream } from '../learning/engine/random.js'
 import { Parameters } from '../learning/parameters.js'
 import { forgetAlignment } from '../privacy/alignment/session.js'
 import { centralStatementText } from '../privacy/central-statement.js'
-import { CONDENSED_CHANNELS } from '../privacy/frequency/condense.js'
 import type { NoiseKind } from '../privacy/ledger/reader.js'
 import { checkClaim } from '../privacy/plan-check.js'
 import { PrivacyStatement, statementText } from '../privacy/statement.js'
@@ -20,7 +19,7 @@ import { embeddingLimit } from './embedding-limit.js'
 import type { Departure, RunEvent, RunResult } from './event.js'
 import { runHorizontal } from './horizontal.js'
 import { Membership } from './membership.js'
-import { runOutsourced } from './outsourced.js'
+import { planMethod, runOutsourced } from './outsourced.js'
 import { Roster } from './roster.js'
 import { listen } from './server.js'
 import type { LabelledImages, Outcome, Probe, RecordLabels, Session } from './session.js'
@@ -192,7 +191,7 @@ function modelOf(plan: Plan): Classifier | undefined {
     input: {
       height: imageSizeOf(plan),
       width: imageSizeOf(plan),
-      channels: work.mode === 'outsourced' ? CONDENSED_CHANNELS : 3,
+      channels: work.mode === 'outsourced' ? planMethod(plan).reader.channels : 3,
     },
     seed: plan.seed,
     mirrored: work.training.flip,

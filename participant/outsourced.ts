@@ -1,6 +1,7 @@
 import { publicFaces } from '../learning/data/public-faces.js'
-import { type FormPrivacy, formPrivacy } from '../privacy/frequency/form-privacy.js'
-import { CHANNELS, FrequencyFrontEnd, type ImageSize } from '../privacy/frequency/front-end.js'
+import { formMethod } from '../privacy/frequency/build.js'
+import { type FormMaker, formMaker } from '../privacy/frequency/form-maker.js'
+import type { FormMethod } from '../privacy/frequency/form-method.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import { floatsToHalves } from '../proto/half.js'
 import type { Message, MessageOf } from '../proto/message.js'
@@ -8,31 +9,31 @@ import { imageSizeOf, type Plan } from '../proto/plan.js'
 import { type ImageRecords, namedRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
 
 /**
- * A participant that outsources training: it sends the frequency form of each of its images once, with the plan's
- * noise, in half precision, and the classes, which its own config has declared public.
+ * A participant that outsources training: it sends the frequency form of each of its images, protected by the plan's
+ * method, in half precision, and the classes, which its own config has declared public.
  */
 export class OutsourcedParty implements PartyWork {
   readonly alignment = new Uint8Array(0)
   readonly records: number
-  readonly #size: ImageSize
-  readonly #frontEnd: FrequencyFrontEnd
-  readonly #privacy: FormPrivacy
+  readonly #method: FormMethod
+  readonly #make: FormMaker
 
   constructor(
     plan: Plan,
     private readonly own: ImageRecords,
     private readonly context: WorkContext,
   ) {
-    this.#size = { height: own.height, width: own.width }
-    this.#frontEnd = new FrequencyFrontEnd(this.#size)
-    this.#privacy = formPrivacy(plan.privacy, this.#size, () => publicFaces(imageSizeOf(plan)))
+    const size = { height: own.height, width: own.width }
+    this.#method = formMethod(plan.privacy, size, () => publicFaces(imageSizeOf(plan)))
+    this.#make = formMaker(plan.privacy, size)
     this.records = own.train.length + own.test.length
   }
 
-  /** Every image is sent once, before the first round. */
+  /** Every image is sent before the first round. */
   roundsThatFit(): number {
-    const { door } = this.context
-    return door.releasesLeft(this.own.ids, this.#privacy.mechanism.event) >= 1 ? Number.POSITIVE_INFINITY : 0
+    const { mechanism, samples } = this.#method
+    const left = this.context.door.releasesLeft(this.own.ids, mechanism.event)
+    return left >= samples ? Number.POSITIVE_INFINITY : 0
   }
 
   /** Every release is asked for, and debited then. */
@@ -48,7 +49,7 @@ export class OutsourcedParty implements PartyWork {
     return this.#send(message)
   }
 
-  #send({ training, first, count }: MessageOf<'formRequest'>): Message {
+  #send({ training, first, count, sample }: MessageOf<'formRequest'>): Message {
     const own = training ? this.own.train : this.own.test
     const positions = own.subarray(first, first + count)
     if (positions.length === 0)
@@ -57,17 +58,29 @@ export class OutsourcedParty implements PartyWork {
         `The request asks for forms from ${first} on, and there are ${own.length}.`,
         EXIT.refused,
       )
-    const phase = training ? 'train' : 'test'
-    const { height, width } = this.#size
+    const { mechanism, samples, released } = this.#method
+    if (sample >= (training ? samples : 1))
+      throw new FedveilError(
+        'SAMPLE',
+        `The request asks for release ${sample} of each image, and the plan allows 0 to ${(training ? samples : 1) - 1}.`,
+        EXIT.refused,
+      )
+    const part = `${training ? 'train' : 'test'}/${sample === 0 ? '' : `${sample}/`}${first}`
+    const shape = [released.channels, released.height, released.width]
+    const values = this.#forms(positions)
     const forms = this.context.door.release({
-      releaseId: `${phase}/${first}`,
+      releaseId: part,
       ...namedRecords(this.own, positions),
-      values: this.#forms(positions),
-      shape: [positions.length, CHANNELS, height, width],
-      mechanism: this.#privacy.mechanism,
+      values,
+      shape:
+        mechanism.outputDimension === undefined
+          ? [positions.length, ...shape]
+          : [positions.length, values.length / positions.length],
+      mechanism,
+      releasedShape: shape,
     })
     const labels = this.context.door.declarePublic({
-      releaseId: `labels/${phase}/${first}`,
+      releaseId: `labels/${part}`,
       values: Float32Array.from(positions, (position) => this.own.labels[position]!),
       shape: [positions.length],
     })
@@ -81,11 +94,11 @@ export class OutsourcedParty implements PartyWork {
   }
 
   #forms(positions: Int32Array): Float32Array {
-    const bytes = this.#size.height * this.#size.width * 3
+    const bytes = this.own.height * this.own.width * 3
     const images = new Uint8Array(positions.length * bytes)
     for (const [i, position] of positions.entries())
       images.set(this.own.images.subarray(position * bytes, (position + 1) * bytes), i * bytes)
-    return this.#frontEnd.forms(images, positions.length)
+    return this.#make(images, positions.length)
   }
 
   dispose(): void {}

@@ -1,6 +1,6 @@
 import { publicFaces } from '../learning/data/public-faces.js'
 import { embeddingMechanisms } from '../privacy/embedding-mechanisms.js'
-import { formPrivacy } from '../privacy/frequency/form-privacy.js'
+import { formMethod } from '../privacy/frequency/build.js'
 import type { Mechanism } from '../privacy/mechanism/mechanism.js'
 import { imageSizeOf, type Plan } from '../proto/plan.js'
 import { releasesPerRecord } from '../proto/release-schedule.js'
@@ -31,7 +31,8 @@ export function plannedReleases(plan: Plan): readonly PlannedReleases[] {
       return [{ mechanism: updateMechanism(plan, work)(0), times: work.training.epochs }]
     case 'outsourced': {
       const size = { height: imageSizeOf(plan), width: imageSizeOf(plan) }
-      return [{ mechanism: formPrivacy(privacy, size, () => publicFaces(imageSizeOf(plan))).mechanism, times: 1 }]
+      const { mechanism, samples } = formMethod(privacy, size, () => publicFaces(imageSizeOf(plan)))
+      return [{ mechanism, times: samples }]
     }
   }
 }

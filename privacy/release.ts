@@ -48,6 +48,8 @@ export interface ReleaseRequest {
   /** First entry: number of records. */
   readonly shape: readonly number[]
   readonly mechanism: Mechanism
+  /** Of what leaves of each record, where the mechanism changes the length; one vector if not given. */
+  readonly releasedShape?: readonly number[]
 }
 
 /** Releases to be debited beforehand in one step. */
@@ -111,7 +113,7 @@ export class ReleaseDoor {
    *   participant's permission; what Ledger.debit throws
    */
   release(request: ReleaseRequest): Released {
-    const { releaseId, records, persons, reservation, shape, mechanism } = request
+    const { releaseId, records, persons, reservation, mechanism } = request
     checkRequest(request)
     this.#refuseUnprotected(`release "${releaseId}"`, mechanism.event)
     const { ledger, run, noise } = this.#options
@@ -130,7 +132,7 @@ export class ReleaseDoor {
     return issue({
       releaseId,
       mechanism: mechanism.name,
-      shape: mechanism.outputDimension === undefined ? [...shape] : [records.length, mechanism.outputDimension],
+      shape: releasedShapeOf(request),
       values: perturbed(request, noiseKey, this.#streamNames),
     })
   }
@@ -198,7 +200,7 @@ function checkBudget(budget: ReleaseDoorOptions['budget']): void {
   throw new FedveilError('BUDGET_INVALID', sentence, EXIT.usage)
 }
 
-function checkRequest({ releaseId, records, values, shape, mechanism }: ReleaseRequest): void {
+function checkRequest({ releaseId, records, values, shape, mechanism, releasedShape }: ReleaseRequest): void {
   if (releaseId.length < 1 || releaseId.length > 256) {
     throw new FedveilError('RELEASE_ID', `a release id has 1 to 256 characters, got ${releaseId.length}`, EXIT.usage)
   }
@@ -215,12 +217,24 @@ function checkRequest({ releaseId, records, values, shape, mechanism }: ReleaseR
       `the ${mechanism.name} mechanism is for rows of ${mechanism.dimension}, got ${dimension}`,
     )
   }
+  const length = mechanism.outputDimension
+  if (length !== undefined && releasedShape && releasedShape.reduce((product, n) => product * n, 1) !== length) {
+    throw shapeError(
+      releaseId,
+      `the ${mechanism.name} mechanism gives rows of ${length}, not of shape [${releasedShape}]`,
+    )
+  }
   const bad = values.findIndex((value) => !Number.isFinite(value))
   if (bad >= 0) {
     const where = `row ${Math.floor(bad / dimension)}`
     const sentence = `release "${releaseId}" holds a value in ${where} that is not finite: nothing was released or spent`
     throw new FedveilError('RELEASE_NOT_FINITE', sentence, EXIT.privacy)
   }
+}
+
+function releasedShapeOf({ records, shape, mechanism, releasedShape }: ReleaseRequest): readonly number[] {
+  if (mechanism.outputDimension === undefined) return [...shape]
+  return [records.length, ...(releasedShape ?? [mechanism.outputDimension])]
 }
 
 function shapeError(releaseId: string, sentence: string): FedveilError {

@@ -95,6 +95,8 @@ export type Message =
       readonly training: boolean
       readonly first: number
       readonly count: number
+      /** Which of a training image's releases, from 0. */
+      readonly sample: number
     }
   | {
       readonly kind: 'forms'
@@ -285,6 +287,7 @@ function bodyOf(message: Message): Body {
           training: message.training,
           first: uint32('form_request.first', message.first),
           count: uint32('form_request.count', message.count),
+          sample: uint32('form_request.sample', message.sample),
         },
       }
     case 'forms':
@@ -438,13 +441,14 @@ function horizontalMessageOf(wire: fedveil.v1.Envelope, limits: TensorLimits): M
 
 function outsourcedMessageOf(wire: fedveil.v1.Envelope, limits: TensorLimits): Message | undefined {
   if (wire.formRequest) {
-    const { releaseId, training, first, count } = wire.formRequest
+    const { releaseId, training, first, count, sample } = wire.formRequest
     return {
       kind: 'formRequest',
       releaseId: requiredText('form_request.release_id', releaseId),
       training: training ?? false,
       first: uint32('form_request.first', first),
       count: uint32('form_request.count', count),
+      sample: uint32('form_request.sample', sample),
     }
   }
   if (wire.forms) {

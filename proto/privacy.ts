@@ -79,6 +79,12 @@ export const Privacy = z.discriminatedUnion('mechanism', [
     /** Where sensitivities come from: `bound` holds for any image; `synthetic` clips to the range of built-in faces. */
     ranges: z.enum(['bound', 'synthetic']),
   }),
+  /** PartialFace: a random subset of an image's frequencies in a random order. It has no epsilon. */
+  z.strictObject({
+    mechanism: z.literal('partialface'),
+    /** Releases of each training image, each of another random subset and order. */
+    samples: z.int().min(1).max(36).default(3),
+  }),
   /** Participant-level DP-FedAvg: the coordinator adds the noise to the sum of clipped updates (McMahan et al. 2018). */
   z.strictObject({
     mechanism: z.literal('dp-fedavg-central'),
@@ -105,5 +111,7 @@ export type Privacy = z.infer<typeof Privacy>
 
 /** Whether releases carry no guarantee at all, so that a participant has to allow them itself. */
 export function withoutGuarantee({ mechanism }: Privacy): boolean {
-  return mechanism === 'unprotected' || mechanism === 'batch-maximum-noise'
+  return WITHOUT_GUARANTEE.includes(mechanism)
 }
+
+const WITHOUT_GUARANTEE: readonly Privacy['mechanism'][] = ['unprotected', 'batch-maximum-noise', 'partialface']

@@ -3,7 +3,7 @@ import { drawFace } from '../../learning/data/faces.js'
 import { publicFaces } from '../../learning/data/public-faces.js'
 import { sliceImages } from '../../learning/data/slice.js'
 import { RandomStream } from '../../learning/engine/random.js'
-import { formPrivacy } from '../../privacy/frequency/form-privacy.js'
+import { formMethod } from '../../privacy/frequency/build.js'
 import { frequencyForm } from '../../privacy/frequency/front-end.js'
 import { invertForm } from '../../privacy/frequency/inverse.js'
 import { isPictureSlice, sliceInWords } from '../../proto/slice.js'
@@ -62,8 +62,8 @@ async function formViews({ privacy, seed }: Scenario, face: Uint8Array, size: nu
   const square = { height: size, width: size }
   const form = frequencyForm(face, square)
   const views = [await picture('rebuilt from its form without noise', rebuilt(form, size), size, size)]
-  if (privacy.mechanism === 'unprotected') return views
-  const { mechanism } = formPrivacy(privacy, square, () => publicFaces(size))
+  if (privacy.mechanism !== 'dctdp') return views
+  const { mechanism } = formMethod(privacy, square, () => publicFaces(size))
   const sent = mechanism.perturb(form, 1, RandomStream.named(seed, 'report', 'form'))
   return [...views, await picture('rebuilt from what is sent', rebuilt(sent, size), size, size)]
 }

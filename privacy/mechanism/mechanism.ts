@@ -13,6 +13,7 @@ export const MECHANISMS = [
   'one-bit',
   'batch-maximum-noise',
   'variational-bottleneck',
+  'partialface',
   'unprotected',
 ] as const
 export type MechanismName = (typeof MECHANISMS)[number]

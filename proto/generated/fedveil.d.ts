@@ -2353,6 +2353,9 @@ export namespace fedveil {
             /** FormRequest count. */
             count: number;
 
+            /** FormRequest sample. */
+            sample: number;
+
             /**
              * Creates a new FormRequest instance using the specified properties.
              * @param [properties] Properties to set
@@ -2396,6 +2399,9 @@ export namespace fedveil {
 
                 /** FormRequest count */
                 count?: (number|null);
+
+                /** FormRequest sample */
+                sample?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -5773,6 +5773,7 @@ export const fedveil = $root.fedveil = (() => {
              * @property {boolean|null} [training] FormRequest training
              * @property {number|null} [first] FormRequest first
              * @property {number|null} [count] FormRequest count
+             * @property {number|null} [sample] FormRequest sample
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -5837,6 +5838,14 @@ export const fedveil = $root.fedveil = (() => {
             FormRequest.prototype.count = 0;
 
             /**
+             * FormRequest sample.
+             * @member {number} sample
+             * @memberof fedveil.v1.FormRequest
+             * @instance
+             */
+            FormRequest.prototype.sample = 0;
+
+            /**
              * Creates a new FormRequest instance using the specified properties.
              * @function create
              * @memberof fedveil.v1.FormRequest
@@ -5876,6 +5885,8 @@ export const fedveil = $root.fedveil = (() => {
                     writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.first);
                 if (message.count != null && $Object.hasOwnProperty.call(message, "count") && message.count !== 0)
                     writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.count);
+                if (message.sample != null && $Object.hasOwnProperty.call(message, "sample") && message.sample !== 0)
+                    writer.uint32(/* id 5, wireType 0 =*/40).uint32(message.sample);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -5954,6 +5965,15 @@ export const fedveil = $root.fedveil = (() => {
                                 message.count = value;
                             else
                                 delete message.count;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.sample = value;
+                            else
+                                delete message.sample;
                             continue;
                         }
                     }

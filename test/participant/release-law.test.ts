@@ -130,8 +130,8 @@ describe('whatever derives from private data leaves through the release door (la
         return { party: new OutsourcedParty(planFor('outsourced', DCTDP), records(), contextOf(door)), ledger }
       },
       requests: [
-        { kind: 'formRequest', releaseId: 'x', training: true, first: 0, count: 4 },
-        { kind: 'formRequest', releaseId: 'x', training: false, first: 0, count: 4 },
+        { kind: 'formRequest', releaseId: 'x', training: true, first: 0, count: 4, sample: 0 },
+        { kind: 'formRequest', releaseId: 'x', training: false, first: 0, count: 4, sample: 0 },
       ],
     },
   ]

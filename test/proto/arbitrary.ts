@@ -108,6 +108,7 @@ const byKind: { [K in Message['kind']]: fc.Arbitrary<Extract<Message, { kind: K 
     training: fc.boolean(),
     first: uint32,
     count: uint32,
+    sample: uint32,
   }),
   forms: fc.record({ kind: kind('forms'), first: uint32, forms: release, labels: release, total: uint32 }),
   done: fc.record({ kind: kind('done'), step: uint32 }),

@@ -3,9 +3,12 @@ import type { Privacy } from '../../proto/privacy.js'
 import { laplace } from '../mechanism/laplace.js'
 import type { Mechanism } from '../mechanism/mechanism.js'
 import { unprotected } from '../mechanism/unprotected.js'
+import { condensingReader } from './condensing-reader.js'
 import { fixedBudget } from './dctdp.js'
-import { frequencyForms, type ImageSize } from './front-end.js'
+import type { FormMethod } from './form-method.js'
+import { CHANNELS, frequencyForms, type ImageSize } from './front-end.js'
 import { noiseLimit } from './normalise.js'
+import { partialFace } from './partial-face.js'
 import { boundRanges, type FormRanges, syntheticRanges } from './sensitivity.js'
 
 /** Images [count, height, width, 3] that anybody may see. */
@@ -14,36 +17,42 @@ export interface PublicImages {
   readonly count: number
 }
 
-/** How the forms of a run are released, and how a network reads them; both ends derive it from the plan alone. */
-export interface FormPrivacy {
-  readonly mechanism: Mechanism
-  readonly ranges: FormRanges
-  /** Clamp of normalised forms. */
-  readonly limit: number
-}
-
 /** A clean form may go a little beyond the range of the public ones. */
 const CLEAN_LIMIT = 2
 
-/** @param publicFaces drawn only if the plan asks for their ranges */
-export function formPrivacy(privacy: Privacy, size: ImageSize, publicFaces: () => PublicImages): FormPrivacy {
+/**
+ * @param publicFaces drawn only if the plan asks for their ranges
+ * @throws PRIVACY_MODE for a mechanism that is none of forms
+ */
+export function formMethod(privacy: Privacy, size: ImageSize, publicFaces: () => PublicImages): FormMethod {
   const publicRanges = () => {
     const { images, count } = publicFaces()
     return syntheticRanges(frequencyForms(images, count, size), count)
   }
   switch (privacy.mechanism) {
     case 'unprotected':
-      return { mechanism: unprotected(), ranges: publicRanges(), limit: CLEAN_LIMIT }
+      return wholeForms(size, unprotected(), publicRanges(), CLEAN_LIMIT)
     case 'dctdp': {
       const ranges = privacy.ranges === 'bound' ? boundRanges(size) : publicRanges()
       const { scales, epsilonPerCoefficient } = fixedBudget({ ranges, meanEpsilon: privacy.meanEpsilon })
-      return { mechanism: laplace({ scales, ...ranges }), ranges, limit: noiseLimit(epsilonPerCoefficient) }
+      return wholeForms(size, laplace({ scales, ...ranges }), ranges, noiseLimit(epsilonPerCoefficient))
     }
+    case 'partialface':
+      return partialFace(size, privacy.samples)
     default:
       throw new FedveilError(
         'PRIVACY_MODE',
-        `Outsourced runs protect forms with the mechanism "dctdp", and the plan says "${privacy.mechanism}".`,
+        `Outsourced runs protect forms with a frequency method, such as "dctdp", and the plan says "${privacy.mechanism}".`,
         EXIT.scenario,
       )
+  }
+}
+
+function wholeForms(size: ImageSize, mechanism: Mechanism, ranges: FormRanges, limit: number): FormMethod {
+  return {
+    released: { channels: CHANNELS, ...size },
+    samples: 1,
+    mechanism,
+    reader: condensingReader(size, ranges, limit),
   }
 }

@@ -1,0 +1,14 @@
+import type { Privacy } from '../../proto/privacy.js'
+import { FrequencyFrontEnd, type ImageSize } from './front-end.js'
+
+/**
+ * Turns n images [n, H, W, 3] into clean forms [n, dimension of the method's mechanism], always the same for the same
+ * image. They may not leave but through the mechanism.
+ */
+export type FormMaker = (images: Uint8Array, n: number) => Float32Array
+
+/** What a participant makes of its images before a method's mechanism releases them. */
+export function formMaker(_privacy: Privacy, size: ImageSize): FormMaker {
+  const frontEnd = new FrequencyFrontEnd(size)
+  return (images, n) => frontEnd.forms(images, n)
+}
