@@ -14,6 +14,7 @@ import { participantsCommand } from './command/participants.js'
 import { partyAccuracyCommand } from './command/party-accuracy.js'
 import { predictCommand } from './command/predict.js'
 import { privacyCommand } from './command/privacy.js'
+import { protectCommand } from './command/protect.js'
 import { reportCommand } from './command/report.js'
 import { simulateCommand } from './command/simulate.js'
 import { sweepCommand } from './command/sweep.js'
@@ -50,6 +51,7 @@ Exit codes: docs/exit-codes.md. Log lines on standard error: FEDVEIL_LOG=info.`,
   fedveil.addCommand(participantCommand())
   fedveil.addCommand(predictCommand())
   fedveil.addCommand(privacyCommand())
+  fedveil.addCommand(protectCommand())
   fedveil.addCommand(verifyCommand())
   fedveil.addCommand(exportCommand())
   fedveil.addCommand(dataCommand())

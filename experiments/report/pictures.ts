@@ -5,10 +5,10 @@ import { sliceImages } from '../../learning/data/slice.js'
 import { RandomStream } from '../../learning/engine/random.js'
 import { formMethod } from '../../privacy/frequency/build.js'
 import { frequencyForm } from '../../privacy/frequency/front-end.js'
-import { invertForm } from '../../privacy/frequency/inverse.js'
 import { isPictureSlice, sliceInWords } from '../../proto/slice.js'
 import { marksOf } from '../attack/horizontal/success.js'
 import { applyTrigger } from '../attack/horizontal/trigger.js'
+import { rebuiltImage } from '../protect/form-picture.js'
 import { dataSeedOf, horizontalAttackOf, type Scenario } from '../scenario/schema.js'
 
 /** A picture for the report. */
@@ -61,15 +61,11 @@ async function viewsOf(scenario: Scenario, face: Uint8Array, size: number): Prom
 async function formViews({ privacy, seed }: Scenario, face: Uint8Array, size: number): Promise<Picture[]> {
   const square = { height: size, width: size }
   const form = frequencyForm(face, square)
-  const views = [await picture('rebuilt from its form without noise', rebuilt(form, size), size, size)]
+  const views = [await picture('rebuilt from its form without noise', rebuiltImage(form, square), size, size)]
   if (privacy.mechanism !== 'dctdp') return views
   const { mechanism } = formMethod(privacy, square, () => publicFaces(size))
   const sent = mechanism.perturb(form, 1, RandomStream.named(seed, 'report', 'form'))
-  return [...views, await picture('rebuilt from what is sent', rebuilt(sent, size), size, size)]
-}
-
-function rebuilt(form: Float32Array, size: number): Uint8Array {
-  return Uint8Array.from(invertForm(form, { height: size, width: size }), (level) => Math.min(255, Math.max(0, level)))
+  return [...views, await picture('rebuilt from what is sent', rebuiltImage(sent, square), size, size)]
 }
 
 /** Enlarged without smoothing, in the corner of a clear square of the given size. */
