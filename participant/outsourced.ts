@@ -1,11 +1,11 @@
 import { publicFaces } from '../learning/data/public-faces.js'
 import { formMethod } from '../privacy/frequency/build.js'
-import { type FormMaker, formMaker } from '../privacy/frequency/form-maker.js'
 import type { FormMethod } from '../privacy/frequency/form-method.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import { floatsToHalves } from '../proto/half.js'
 import type { Message, MessageOf } from '../proto/message.js'
 import { imageSizeOf, type Plan } from '../proto/plan.js'
+import { type OwnForms, openOwnForms } from './own-forms.js'
 import { type ImageRecords, namedRecords, type PartyWork, type WorkContext, wireRelease } from './work.js'
 
 /**
@@ -16,17 +16,23 @@ export class OutsourcedParty implements PartyWork {
   readonly alignment = new Uint8Array(0)
   readonly records: number
   readonly #method: FormMethod
-  readonly #make: FormMaker
+  #forms: OwnForms | undefined
 
   constructor(
-    plan: Plan,
+    private readonly plan: Plan,
     private readonly own: ImageRecords,
     private readonly context: WorkContext,
   ) {
     const size = { height: own.height, width: own.width }
     this.#method = formMethod(plan.privacy, size, () => publicFaces(imageSizeOf(plan)))
-    this.#make = formMaker(plan.privacy, size)
     this.records = own.train.length + own.test.length
+  }
+
+  /** Learns what the method needs, from faces that anybody may see. */
+  async prepare(): Promise<void> {
+    const { privacy, seed } = this.plan
+    const { signal, store, pretrained: folder = store } = this.context
+    this.#forms = await openOwnForms({ privacy, size: this.own.height, seed, folder, signal })
   }
 
   /** Every image is sent before the first round. */
@@ -67,7 +73,7 @@ export class OutsourcedParty implements PartyWork {
       )
     const part = `${training ? 'train' : 'test'}/${sample === 0 ? '' : `${sample}/`}${first}`
     const shape = [released.channels, released.height, released.width]
-    const values = this.#forms(positions)
+    const values = this.#clean(positions)
     const forms = this.context.door.release({
       releaseId: part,
       ...namedRecords(this.own, positions),
@@ -93,13 +99,16 @@ export class OutsourcedParty implements PartyWork {
     }
   }
 
-  #forms(positions: Int32Array): Float32Array {
+  #clean(positions: Int32Array): Float32Array {
+    if (this.#forms === undefined) throw new Error('an outsourced participant was asked before it was prepared')
     const bytes = this.own.height * this.own.width * 3
     const images = new Uint8Array(positions.length * bytes)
     for (const [i, position] of positions.entries())
       images.set(this.own.images.subarray(position * bytes, (position + 1) * bytes), i * bytes)
-    return this.#make(images, positions.length)
+    return this.#forms.make(images, positions.length)
   }
 
-  dispose(): void {}
+  dispose(): void {
+    this.#forms?.dispose()
+  }
 }

@@ -1,8 +1,4 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { loadTensors, saveTensors } from '../learning/checkpoint/tensor-file.js'
-import { withLock } from '../learning/engine/lock.js'
 import { pretrain } from '../learning/pretraining.js'
 import { publicCodes } from '../privacy/public-codes.js'
 import { EXIT, FedveilError } from '../proto/error.js'
@@ -11,6 +7,7 @@ import { changedTraining, type Training } from '../proto/training.js'
 import type { Pretraining, VerticalWork } from '../proto/vertical-work.js'
 import type { BottomModel } from './bottom-model.js'
 import { type InputRecords, partyInputs } from './inputs.js'
+import { learnedOnce } from './learned-once.js'
 import type { PartyRecords, WorkContext } from './work.js'
 
 interface PretrainBottomOptions extends Pick<WorkContext, 'signal' | 'store' | 'pretrained' | 'onPretraining'> {
@@ -26,25 +23,10 @@ interface PretrainBottomOptions extends Pick<WorkContext, 'signal' | 'store' | '
  */
 export async function pretrainBottom(bottom: BottomModel, options: PretrainBottomOptions): Promise<void> {
   const { plan, work, own, store, pretrained = store } = options
-  const { pretraining } = work
-  if (pretraining.length === 0) return
-  mkdirSync(pretrained, { recursive: true })
-  const files = pretraining.map((_, i) =>
-    join(pretrained, `pretrained-${digestOf(plan, work, own, i + 1)}.safetensors`),
-  )
-  // Runs at the same time wait for the first of them that needs the same training.
-  await withLock(
-    `${files.at(-1)!}.lock`,
-    () => {},
-    async () => {
-      const done = files.findLastIndex((file) => existsSync(file)) + 1
-      if (done > 0) loadTensors(files[done - 1]!, [bottom.backboneParameters])
-      for (let i = done; i < pretraining.length; i++) {
-        await pretrainFrom(bottom, pretraining[i]!, options)
-        saveTensors(files[i]!, [bottom.backboneParameters])
-      }
-    },
-  )
+  for (const [i, stage] of work.pretraining.entries()) {
+    const name = `pretrained-${digestOf(plan, work, own, i + 1)}`
+    await learnedOnce(pretrained, name, bottom.backboneParameters, () => pretrainFrom(bottom, stage, options))
+  }
 }
 
 async function pretrainFrom(bottom: BottomModel, stage: Pretraining, options: PretrainBottomOptions): Promise<void> {

@@ -22,7 +22,7 @@ export interface Objection {
 const MECHANISMS: Readonly<Record<Mode, readonly Privacy['mechanism'][]>> = {
   vertical: ['unprotected', 'gaussian', 'laplace', 'priv-unit', 'codebook', 'one-bit', 'batch-maximum-noise'],
   horizontal: ['unprotected', 'dp-fedavg-central', 'dp-fedavg-local'],
-  outsourced: ['unprotected', 'dctdp', 'partialface'],
+  outsourced: ['unprotected', 'dctdp', 'duetface', 'partialface'],
 }
 
 /**
@@ -41,6 +41,7 @@ export function objections(claim: Claim): Objection[] {
     embeddingAtOdds,
     defenceAtOdds,
     membershipAtOdds,
+    masksAtOdds,
   ].flatMap((check) => check(claim))
   return found.length > 0 ? found : bitNoiseTooSmall(claim)
 }
@@ -104,6 +105,20 @@ function batchInEmbedding({ privacy, work }: Claim): Objection[] {
   const why =
     'with batch norm the embedding of one record depends on the others of its batch, so that the sensitivity of a record is not bounded by the clip norm; take a network without batch norm, such as ir-mini with norm: group, or work.pretraining, after which its statistics are fixed'
   return [{ path: ['work', 'bottom'], why }]
+}
+
+/** A duet-cnn takes as many masks as it has stages, and DuetFace alone makes any. */
+function masksAtOdds({ privacy, work }: Claim): Objection[] {
+  const model = work.mode === 'vertical' ? work.bottom : work.model
+  const path = work.mode === 'vertical' ? ['work', 'bottom'] : ['work', 'model']
+  const masks = privacy.mechanism === 'duetface' ? privacy.widths.length : 0
+  const taken = model.kind === 'duet-cnn' ? model.widths.length : 0
+  if (masks === taken) return []
+  const why =
+    masks === 0
+      ? 'a duet-cnn needs the masks of the mechanism duetface; take another kind'
+      : `duetface gives a mask for each of its ${masks} stages; take kind: duet-cnn with as many widths`
+  return [{ path, why }]
 }
 
 /** What a vertical plan asks of its embeddings and cannot have. */

@@ -256,6 +256,7 @@ const UNBOUNDED: Readonly<Record<string, string>> = {
     'unsafe: no guarantee: the noise follows the largest norm of a batch, which tells of its records',
   'variational-bottleneck':
     'no guarantee: samples of a variational bottleneck, whose noise the party itself has learned',
+  duetface: 'no guarantee: most frequencies as they are',
   partialface: 'no guarantee: a subset of the frequencies in a random order, without noise',
 } satisfies Partial<Record<MechanismName, string>>
 

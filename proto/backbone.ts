@@ -13,6 +13,11 @@ export const Backbone = z.discriminatedUnion('kind', [
     kind: z.literal('small-cnn'),
     widths: z.array(z.int().min(4).max(512)).min(1).max(4),
   }),
+  /** The server's network of DuetFace: `small-cnn` that is told after each stage where the owner's network looks. */
+  z.strictObject({
+    kind: z.literal('duet-cnn'),
+    widths: z.array(z.int().min(4).max(512)).min(1).max(4),
+  }),
   /** The network of BadNets: two 5x5 convolutions; the embedding is its hidden layer. */
   z.strictObject({ kind: z.literal('badnets-cnn') }),
   /** InsightFace's residual networks, made for 112x112. */

@@ -79,6 +79,14 @@ export const Privacy = z.discriminatedUnion('mechanism', [
     /** Where sensitivities come from: `bound` holds for any image; `synthetic` clips to the range of built-in faces. */
     ranges: z.enum(['bound', 'synthetic']),
   }),
+  /** DuetFace: the frequencies that people hardly see a face by, and where the owner's own network looks. It has no epsilon. */
+  z.strictObject({
+    mechanism: z.literal('duetface'),
+    /** Channels of each stage of the owner's network; the model has as many stages. */
+    widths: z.array(z.int().min(4).max(512)).min(1).max(4).default([16, 32]),
+    /** Passes over the public faces that it learns from. */
+    epochs: z.int().min(1).max(1000).default(10),
+  }),
   /** PartialFace: a random subset of an image's frequencies in a random order. It has no epsilon. */
   z.strictObject({
     mechanism: z.literal('partialface'),
@@ -114,4 +122,9 @@ export function withoutGuarantee({ mechanism }: Privacy): boolean {
   return WITHOUT_GUARANTEE.includes(mechanism)
 }
 
-const WITHOUT_GUARANTEE: readonly Privacy['mechanism'][] = ['unprotected', 'batch-maximum-noise', 'partialface']
+const WITHOUT_GUARANTEE: readonly Privacy['mechanism'][] = [
+  'unprotected',
+  'batch-maximum-noise',
+  'duetface',
+  'partialface',
+]

@@ -54,9 +54,10 @@ function measured({ accuracy, auc }: RunResult): string {
   return `accuracy ${percent(accuracy)}${auc === null ? '' : `, AUC ${area(auc)}`}`
 }
 
-/** The scenario's network with the widths that `ceiling` gives it. */
+/** The scenario's network with the widths that `ceiling` gives it; whole images come with no masks of DuetFace. */
 function ceilingBackbone({ work, ceiling }: Scenario): Backbone {
-  const backbone = work.mode === 'vertical' ? work.bottom : work.model
+  const named = work.mode === 'vertical' ? work.bottom : work.model
+  const backbone = named.kind === 'duet-cnn' ? { ...named, kind: 'small-cnn' as const } : named
   const widths = typeof ceiling === 'boolean' ? undefined : ceiling.widths
   return widths && 'widths' in backbone ? { ...backbone, widths } : backbone
 }

@@ -1,13 +1,14 @@
 import { publicFaces } from '../../learning/data/public-faces.js'
+import { loadEngine } from '../../learning/engine/load.js'
+import { type OwnForms, openOwnForms } from '../../participant/own-forms.js'
 import { pureEpsilon } from '../../privacy/event.js'
 import { formMethod } from '../../privacy/frequency/build.js'
-import { formMaker } from '../../privacy/frequency/form-maker.js'
 import { type FormMethod, formLengthOf } from '../../privacy/frequency/form-method.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { Privacy } from '../../proto/privacy.js'
 import { imagesAt, type ProtectedImage, protectImages } from '../protect/protect.js'
 import { explain } from '../scenario/explain.js'
-import { openProgress } from '../terminal/progress.js'
+import { openProgress, type Progress } from '../terminal/progress.js'
 
 export interface ProtectFlags {
   readonly method: string
@@ -15,6 +16,7 @@ export interface ProtectFlags {
   readonly ranges: string
   readonly withoutNoise?: boolean
   readonly size: number
+  readonly networks: string
   readonly seed?: number
   readonly png?: boolean
   readonly out: string
@@ -28,11 +30,12 @@ export async function runProtect(path: string, flags: ProtectFlags): Promise<voi
   const images = await imagesAt(path)
   const method = formMethod(privacy, size, () => publicFaces(flags.size))
   const progress = openProgress(process.stderr)
+  const forms = await openForms(privacy, flags, progress)
   const task = progress.task('protecting', 'images')
   const { out, seed, png = false, withoutNoise = false } = flags
   try {
     const written = await protectImages(images, {
-      ...{ method, make: formMaker(privacy, size), size: flags.size, withoutNoise, seed, out, png },
+      ...{ method, make: forms.make, size: flags.size, withoutNoise, seed, out, png },
       onImage: (done, total) => task.update(done, total),
     })
     task.end()
@@ -43,7 +46,15 @@ export async function runProtect(path: string, flags: ProtectFlags): Promise<voi
     )
   } finally {
     progress.stop()
+    forms.dispose()
   }
+}
+
+/** Networks that a method needs are learned once, as a participant of a run does it. */
+async function openForms(privacy: Privacy, { size, networks }: ProtectFlags, progress: Progress): Promise<OwnForms> {
+  if (privacy.mechanism === 'duetface') await loadEngine({ onNotice: (sentence) => progress.line(sentence) })
+  const task = progress.task('learning from public faces', 'steps')
+  return openOwnForms({ privacy, size, seed: 1, folder: networks, onStep: (done, total) => task.update(done, total) })
 }
 
 function privacyOf({ method: mechanism, meanEpsilon, ranges }: ProtectFlags): Privacy {

@@ -2,6 +2,7 @@ import type { Backbone } from '../../proto/backbone.js'
 import type { ImageShape, Network, Precision } from '../network.js'
 import type { Parameters } from '../parameters.js'
 import { badnetsCnn } from './badnets-cnn.js'
+import { duetCnn } from './duet-cnn.js'
 import { ir } from './ir.js'
 import { irMini } from './ir-mini.js'
 import { mlp } from './mlp.js'
@@ -25,6 +26,8 @@ export function buildBackbone(
       return irMini(backbone, parameters, prefix, input, embedding, precision)
     case 'small-cnn':
       return smallCnn(backbone, parameters, prefix, input, embedding)
+    case 'duet-cnn':
+      return duetCnn(backbone, parameters, prefix, input, embedding)
     case 'badnets-cnn':
       return badnetsCnn(parameters, prefix, input, embedding)
     case 'ir':

@@ -5,17 +5,13 @@ import type { Mechanism } from '../mechanism/mechanism.js'
 import { unprotected } from '../mechanism/unprotected.js'
 import { condensingReader } from './condensing-reader.js'
 import { fixedBudget } from './dctdp.js'
+import { duetFace } from './duet-face.js'
 import type { FormMethod } from './form-method.js'
-import { CHANNELS, frequencyForms, type ImageSize } from './front-end.js'
+import { CHANNELS, type ImageSize } from './front-end.js'
 import { noiseLimit } from './normalise.js'
 import { partialFace } from './partial-face.js'
-import { boundRanges, type FormRanges, syntheticRanges } from './sensitivity.js'
-
-/** Images [count, height, width, 3] that anybody may see. */
-export interface PublicImages {
-  readonly images: Uint8Array
-  readonly count: number
-}
+import { type PublicImages, publicRanges } from './public-ranges.js'
+import { boundRanges, type FormRanges } from './sensitivity.js'
 
 /** A clean form may go a little beyond the range of the public ones. */
 const CLEAN_LIMIT = 2
@@ -25,18 +21,17 @@ const CLEAN_LIMIT = 2
  * @throws PRIVACY_MODE for a mechanism that is none of forms
  */
 export function formMethod(privacy: Privacy, size: ImageSize, publicFaces: () => PublicImages): FormMethod {
-  const publicRanges = () => {
-    const { images, count } = publicFaces()
-    return syntheticRanges(frequencyForms(images, count, size), count)
-  }
+  const ranges = () => publicRanges(size, publicFaces())
   switch (privacy.mechanism) {
     case 'unprotected':
-      return wholeForms(size, unprotected(), publicRanges(), CLEAN_LIMIT)
+      return wholeForms(size, unprotected(), ranges(), CLEAN_LIMIT)
     case 'dctdp': {
-      const ranges = privacy.ranges === 'bound' ? boundRanges(size) : publicRanges()
-      const { scales, epsilonPerCoefficient } = fixedBudget({ ranges, meanEpsilon: privacy.meanEpsilon })
-      return wholeForms(size, laplace({ scales, ...ranges }), ranges, noiseLimit(epsilonPerCoefficient))
+      const within = privacy.ranges === 'bound' ? boundRanges(size) : ranges()
+      const { scales, epsilonPerCoefficient } = fixedBudget({ ranges: within, meanEpsilon: privacy.meanEpsilon })
+      return wholeForms(size, laplace({ scales, ...within }), within, noiseLimit(epsilonPerCoefficient))
     }
+    case 'duetface':
+      return duetFace(size, ranges(), privacy.widths.length)
     case 'partialface':
       return partialFace(size, privacy.samples)
     default:

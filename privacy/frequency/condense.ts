@@ -1,6 +1,7 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix'
 import { BLOCK, blockBands } from './block-bands.js'
-import { CHANNELS, CHANNELS_PER_COLOUR, channelOf, type ImageSize, requireLength } from './front-end.js'
+import { FREQUENCIES, type Frequency } from './channels.js'
+import { type ImageSize, requireLength } from './front-end.js'
 import type { FormRanges } from './sensitivity.js'
 
 /** Numbers kept of each colour's 63 at a pixel: a 3x3 neighbourhood has 9, and no form holds their mean. */
@@ -12,9 +13,9 @@ export const CONDENSED_CHANNELS = 3 * DIRECTIONS
 const REACH = 3
 
 /**
- * Brings normalised forms from 189 channels down to the 24 that can hold signal. The 63 coefficients of a block are
- * linear in the 3x3 pixels round it, so without noise they lie in 8 dimensions; noise fills all 63. Projecting on those
- * 8 drops seven eighths of the noise's power. Like all work on a released form it costs no budget.
+ * Brings normalised forms from 189 channels, or those of some frequencies, down to the 24 that can hold signal. The 63
+ * coefficients of a block are linear in the 3x3 pixels round it, so without noise they lie in 8 dimensions; noise fills all
+ * 63. Projecting on those 8 drops seven eighths of the noise's power. Like all work on a released form it costs no budget.
  *
  * The directions are the left singular vectors of the map from 3x3 pixels to the normalised block in the middle of the
  * image, strongest first: they follow from the size and the public ranges. Towards the edges the blocks drift by up to
@@ -24,19 +25,26 @@ export class FormCondenser {
   /** Values of one condensed form: 24 H W. */
   readonly length: number
   readonly #pixels: number
-  /** [189, 8]: share of a channel in each of its colour's directions. */
+  /** Channels of a form that is to be condensed: 3 times the frequencies. */
+  readonly #channels: number
+  /** [channels, 8]: share of a channel in each of its colour's directions. */
   readonly #directions: Float64Array
 
-  constructor(size: ImageSize, ranges: FormRanges) {
+  /**
+   * @param ranges of the channels of the given frequencies, [3 frequencies.length, H, W]
+   * @param frequencies at least 8 of them, in the order of each colour's channels
+   */
+  constructor(size: ImageSize, ranges: FormRanges, frequencies: readonly Frequency[] = FREQUENCIES) {
     this.#pixels = size.height * size.width
+    this.#channels = 3 * frequencies.length
     this.length = CONDENSED_CHANNELS * this.#pixels
-    requireLength('ranges.low', ranges.low.length, CHANNELS * this.#pixels)
-    requireLength('ranges.high', ranges.high.length, CHANNELS * this.#pixels)
-    this.#directions = directionsOf(size, meanHalfWidths(ranges, this.#pixels))
+    requireLength('ranges.low', ranges.low.length, this.#channels * this.#pixels)
+    requireLength('ranges.high', ranges.high.length, this.#channels * this.#pixels)
+    this.#directions = directionsOf(size, meanHalfWidths(ranges, this.#channels, this.#pixels), frequencies)
   }
 
   /**
-   * @param forms [n, 189, H, W], from `normaliseForms`
+   * @param forms [n, channels, H, W], from `normaliseForms`
    * @param out [n, H, W, 24] to write into; made when left out
    * @returns `out`; where the normalised noise is independent and of one scale, so is the condensed noise, at the same
    *   standard deviation
@@ -44,13 +52,13 @@ export class FormCondenser {
    */
   condense(forms: Float32Array, n: number, out: Float32Array = new Float32Array(n * this.length)): Float32Array {
     const pixels = this.#pixels
-    requireLength('forms', forms.length, n * CHANNELS * pixels)
+    requireLength('forms', forms.length, n * this.#channels * pixels)
     requireLength('out', out.length, n * this.length)
     const sums = new Float64Array(CONDENSED_CHANNELS * pixels)
     for (let i = 0; i < n; i++) {
       sums.fill(0)
-      for (let channel = 0; channel < CHANNELS; channel++) {
-        this.#add(forms, (i * CHANNELS + channel) * pixels, channel, sums)
+      for (let channel = 0; channel < this.#channels; channel++) {
+        this.#add(forms, (i * this.#channels + channel) * pixels, channel, sums)
       }
       out.set(sums, i * this.length)
     }
@@ -58,7 +66,7 @@ export class FormCondenser {
   }
 
   #add(forms: Float32Array, from: number, channel: number, sums: Float64Array): void {
-    const first = Math.floor(channel / CHANNELS_PER_COLOUR) * DIRECTIONS
+    const first = Math.floor((3 * channel) / this.#channels) * DIRECTIONS
     const share = this.#directions.subarray(channel * DIRECTIONS, (channel + 1) * DIRECTIONS)
     for (let pixel = 0, at = first; pixel < this.#pixels; pixel++, at += CONDENSED_CHANNELS) {
       const value = forms[from + pixel]!
@@ -67,33 +75,38 @@ export class FormCondenser {
   }
 }
 
-/** Half the width of each channel's range, its mean over the positions: [189]. */
-function meanHalfWidths({ low, high }: FormRanges, pixels: number): Float64Array {
-  return Float64Array.from({ length: CHANNELS }, (_, channel) => {
+/** Half the width of each channel's range, its mean over the positions: [channels]. */
+function meanHalfWidths({ low, high }: FormRanges, channels: number, pixels: number): Float64Array {
+  return Float64Array.from({ length: channels }, (_, channel) => {
     let sum = 0
     for (let at = channel * pixels; at < (channel + 1) * pixels; at++) sum += (high[at]! - low[at]!) / 2
     return sum / pixels
   })
 }
 
-function directionsOf({ height, width }: ImageSize, halfWidths: Float64Array): Float64Array {
+function directionsOf(
+  { height, width }: ImageSize,
+  halfWidths: Float64Array,
+  frequencies: readonly Frequency[],
+): Float64Array {
   const down = middleTaps(height)
   const across = middleTaps(width)
-  const directions = new Float64Array(CHANNELS * DIRECTIONS)
+  const count = frequencies.length
+  const directions = new Float64Array(3 * count * DIRECTIONS)
   for (let colour = 0; colour < 3; colour++) {
-    const map = Matrix.zeros(CHANNELS_PER_COLOUR, REACH * REACH)
-    for (let index = 1; index < BLOCK * BLOCK; index++) {
-      const [u, v] = [Math.floor(index / BLOCK), index % BLOCK]
-      const halfWidth = halfWidths[channelOf(colour, u, v)]!
+    const map = Matrix.zeros(count, REACH * REACH)
+    for (const [row, frequency] of frequencies.entries()) {
+      const [u, v] = [Math.floor(frequency / BLOCK), frequency % BLOCK]
+      const halfWidth = halfWidths[colour * count + row]!
       for (let k = 0; k < REACH * REACH; k++) {
         const weight = down[u * REACH + Math.floor(k / REACH)]! * across[v * REACH + (k % REACH)]!
-        map.set(index - 1, k, weight / halfWidth)
+        map.set(row, k, weight / halfWidth)
       }
     }
     const { leftSingularVectors } = new SingularValueDecomposition(map)
-    for (let index = 1; index < BLOCK * BLOCK; index++) {
-      const at = (colour * CHANNELS_PER_COLOUR + index - 1) * DIRECTIONS
-      for (let d = 0; d < DIRECTIONS; d++) directions[at + d] = leftSingularVectors.get(index - 1, d)
+    for (let row = 0; row < count; row++) {
+      const at = (colour * count + row) * DIRECTIONS
+      for (let d = 0; d < DIRECTIONS; d++) directions[at + d] = leftSingularVectors.get(row, d)
     }
   }
   return directions

@@ -1,4 +1,3 @@
-import type { Privacy } from '../../proto/privacy.js'
 import { FrequencyFrontEnd, type ImageSize } from './front-end.js'
 
 /**
@@ -7,8 +6,8 @@ import { FrequencyFrontEnd, type ImageSize } from './front-end.js'
  */
 export type FormMaker = (images: Uint8Array, n: number) => Float32Array
 
-/** What a participant makes of its images before a method's mechanism releases them. */
-export function formMaker(_privacy: Privacy, size: ImageSize): FormMaker {
+/** Makes whole forms. */
+export function wholeFormMaker(size: ImageSize): FormMaker {
   const frontEnd = new FrequencyFrontEnd(size)
   return (images, n) => frontEnd.forms(images, n)
 }

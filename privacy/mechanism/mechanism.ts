@@ -13,6 +13,7 @@ export const MECHANISMS = [
   'one-bit',
   'batch-maximum-noise',
   'variational-bottleneck',
+  'duetface',
   'partialface',
   'unprotected',
 ] as const

@@ -138,6 +138,7 @@ describe('whatever derives from private data leaves through the release door (la
 
   test.each(cases)('$name: every array of every answer lies in a release that the ledger knows', async (each) => {
     const { party, ledger } = each.make()
+    await party.prepare?.()
     let arrays = 0
     for (const request of each.requests)
       for (const { release } of arraysIn(await party.handle(request))) {

@@ -8,7 +8,7 @@ import { imagesAt, protectImages } from '../../../experiments/protect/protect.js
 import { drawFace } from '../../../learning/data/faces.js'
 import { publicFaces } from '../../../learning/data/public-faces.js'
 import { formMethod } from '../../../privacy/frequency/build.js'
-import { formMaker } from '../../../privacy/frequency/form-maker.js'
+import { wholeFormMaker } from '../../../privacy/frequency/form-maker.js'
 import { frequencyForm } from '../../../privacy/frequency/front-end.js'
 import type { Privacy } from '../../../proto/privacy.js'
 
@@ -26,7 +26,7 @@ await sharp(face, { raw: { width: SIZE, height: SIZE, channels: 3 } })
 function options(privacy: Privacy) {
   return {
     method: formMethod(privacy, size, () => publicFaces(SIZE)),
-    make: formMaker(privacy, size),
+    make: wholeFormMaker(size),
     ...{ size: SIZE, withoutNoise: false, png: false },
   }
 }
@@ -45,8 +45,7 @@ function readNumpy(path: string): { header: string; values: Float32Array } {
 describe('protecting images', () => {
   test('writes the bytes that numpy.save writes', () => {
     // python3 -c "import numpy,io,sys;b=io.BytesIO();numpy.save(b,numpy.array([[1,-2.5]],'<f4'));sys.stdout.write(b.getvalue().hex())"
-    const expected =
-      "\x93NUMPY\x01\x00\x76\x00{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }".padEnd(127, ' ') + '\n'
+    const expected = `${"\x93NUMPY\x01\x00\x76\x00{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }".padEnd(127, ' ')}\n`
     const bytes = Buffer.from(numpyBytes(Float32Array.of(1, -2.5), [1, 2]))
     expect(bytes.subarray(0, 128).toString('latin1')).toBe(expected)
     expect(bytes.subarray(128).toString('hex')).toBe('0000803f000020c0')
