@@ -14,27 +14,25 @@ import { absenceIn } from './absence.js'
 import { CodeDecoder } from './code-decoder.js'
 import { requestEmbeddings } from './embedding-requests.js'
 import type { Departure, RunEvent } from './event.js'
+import { type DoorOptions, openFrontDoor } from './front-door.js'
 import { Membership } from './membership.js'
-import { type Member, Roster } from './roster.js'
+import type { Member, Roster } from './roster.js'
 import { dismiss, participantLost, SILENCE_MS } from './run.js'
 import { mostLikely, type Reader, releasedColumns, scoresOf } from './scores.js'
-import { listen } from './server.js'
 import { MODEL_FILE, readPlan } from './store.js'
 import { CLASS_SHARES, TopModel } from './top-model.js'
 
-export interface PredictOptions {
+export interface PredictOptions extends DoorOptions {
   /** The store of a finished vertical run: its plan and its model. */
   readonly store: string
   /** Id of this prediction, of its own: what is released for it is debited anew. */
   readonly run: string
-  readonly listen: { readonly host: string; readonly port: number }
   /** How long parties may take to join; only a plan that fills goes on without them then. */
   readonly patienceMs: number
   /** Names of parties that nobody waits for. */
   readonly without: readonly string[]
   readonly backend?: 'auto' | 'native' | 'js'
   onEvent(event: RunEvent): void
-  onNotice?(sentence: string): void
   readonly signal: AbortSignal
 }
 
@@ -63,16 +61,16 @@ export async function predict(options: PredictOptions): Promise<Predicted> {
   const parameters = new Parameters(plan.seed, 'coordinator')
   const reader = readerOf(options.store, plan, work, parameters)
   const silenceMs = SILENCE_MS[engine.backend]
-  const roster = new Roster(plan, silenceMs, {
+  const door = await openFrontDoor(plan, options, silenceMs, {
     joined: (participant, have) => onEvent({ event: 'joined', participant, have, of: plan.participants.length }),
     declined: (name, sentence) => onNotice?.(`${name} does not take part: ${sentence}`),
     message: () => undefined,
   })
-  const server = await listen(options.listen, silenceMs, (socket) => roster.connect(socket))
+  const { roster } = door
   const onAbort = () => roster.fail(signal.reason)
   signal.addEventListener('abort', onAbort)
   try {
-    onEvent({ event: 'listening', url: server.url, run: plan.run })
+    onEvent({ event: 'listening', url: door.url, run: plan.run })
     const members = await gather(roster, options)
     requireAll(plan, work, members, roster)
     const records = recordsOf(members)
@@ -82,6 +80,7 @@ export async function predict(options: PredictOptions): Promise<Predicted> {
     const predictions = await predictAll({ plan, work, reader, membership, records, options })
     for (const [participant, statement] of await dismiss(membership))
       onEvent({ event: 'statement', participant, text: statementText(statement) })
+    await roster.emptied()
     return predictions
   } catch (error) {
     throw signal.aborted ? signal.reason : participantLost(error)
@@ -89,7 +88,7 @@ export async function predict(options: PredictOptions): Promise<Predicted> {
     signal.removeEventListener('abort', onAbort)
     reader.top.dispose()
     parameters.dispose()
-    await server.close()
+    await door.close()
   }
 }
 

@@ -5,6 +5,8 @@ import { type MessageOf, WIRE_VERSION } from '../proto/message.js'
 import { peerError } from '../proto/peer-error.js'
 import type { Plan } from '../proto/plan.js'
 import type { AlignmentParty } from './alignment.js'
+import { type Connection, Entrance, type EntrancePolicy } from './entrance.js'
+import { FailedAttempts } from './failed-attempts.js'
 
 /** A participant that was admitted and has said it is ready. */
 export interface Member {
@@ -15,12 +17,23 @@ export interface Member {
   readonly alignment: Uint8Array
 }
 
+/** What a roster tells its run. */
+export interface RosterEvents {
+  /** After each readiness. */
+  joined(name: string, have: number): void
+  /** It will not take part, in its own words; its place is free again once it has gone. */
+  declined(name: string, sentence: string): void
+  /** A message that is not an answer: a statement. */
+  message(name: string, message: MessageOf<'statement'>): void
+}
+
 /**
  * Who is in. A run's membership is the plan's list: the roster is complete once each of them is ready or has said that its
  * budget is spent, and a connection that never joins, or joins wrongly, blocks nobody.
  */
 export class Roster {
   readonly #admitted = new Map<string, Channel>()
+  readonly #attempts = new FailedAttempts()
   readonly #ready = new Map<string, Member>()
   /** Whom nobody waits for, and why: its budget is spent, or it is not there. */
   readonly #spent = new Map<string, { readonly code: string; readonly reason: string }>()
@@ -41,14 +54,8 @@ export class Roster {
     private readonly plan: Plan,
     /** How long a participant may leave a heartbeat unanswered; a transfer gets twice that without progress. */
     private readonly silenceMs: number,
-    private readonly on: {
-      /** After each readiness. */
-      joined(name: string, have: number): void
-      /** It will not take part, in its own words; its place is free again once it has gone. */
-      declined(name: string, sentence: string): void
-      /** A message that is not an answer: a statement. */
-      message(name: string, message: MessageOf<'statement'>): void
-    },
+    private readonly entrance: EntrancePolicy,
+    private readonly on: RosterEvents,
   ) {
     this.complete = new Promise((resolve, reject) => {
       this.#resolve = resolve
@@ -64,17 +71,26 @@ export class Roster {
   }
 
   /** Takes a new connection; it counts for nothing until it has joined. */
-  connect(socket: Socket): void {
-    const channel = new Channel(socket, { run: this.plan.run, idleMs: 2 * this.silenceMs })
+  connect(socket: Socket, connection: Connection): void {
+    const { run } = this.plan
+    const channel = new Channel(socket, { run, idleMs: 2 * this.silenceMs })
+    const entrance = new Entrance(run, this.entrance, connection, this.#attempts)
     let name: string | undefined
+    const idle = setTimeout(() => channel.close(), STRANGER_MS)
     channel.onMessage((message, context) => {
       switch (message.kind) {
-        case 'join':
-          name = this.#admit(message, channel)
-          void context
-            .reply({ kind: 'welcome', run: this.plan.run, planJson: JSON.stringify(this.plan) })
-            .catch(() => undefined)
+        case 'identify':
+          void context.reply(entrance.challenge(message)).catch(() => undefined)
           return
+        case 'join': {
+          entrance.admit(message)
+          name = this.#admit(message, channel)
+          clearTimeout(idle)
+          const planJson = JSON.stringify(this.plan)
+          const planSignature = entrance.signPlan(planJson)
+          void context.reply({ kind: 'welcome', run, planJson, planSignature }).catch(() => undefined)
+          return
+        }
         case 'ready':
           if (name === undefined) throw notJoined()
           this.#markReady(name, message, channel)
@@ -97,8 +113,31 @@ export class Roster {
       }
     })
     channel.onClose(() => {
+      clearTimeout(idle)
       if (name !== undefined) this.#gone(name)
     })
+  }
+
+  /**
+   * Waits until everybody has hung up, for the last bytes may still be on their way; not longer than `FAREWELL_MS`.
+   */
+  async emptied(): Promise<void> {
+    const gone = [...this.#admitted.values()].map((channel) => new Promise<void>((end) => channel.onClose(() => end())))
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, FAREWELL_MS)
+    })
+    await Promise.race([Promise.all(gone), late])
+    clearTimeout(timer)
+  }
+
+  /** Ends the connections of those whom the roll admits no longer: they have left the run. */
+  expelRevoked(): void {
+    for (const [name, channel] of this.#admitted) {
+      const entry = this.entrance.roll?.find(name)
+      if (entry && entry.revokedAt !== null && channel.closed === undefined)
+        channel.close(refused('IDENTITY_REVOKED', `"${name}" is no longer admitted by this coordinator.`))
+    }
   }
 
   /** Bytes that participants sent here, and the reverse. */
@@ -256,6 +295,11 @@ export class Roster {
     for (const channel of this.#admitted.values()) channel.close()
   }
 }
+
+const FAREWELL_MS = 3_000
+
+/** How long a connection may stay without having joined. */
+const STRANGER_MS = 60_000
 
 function refused(code: string, sentence: string): FedveilError {
   return new FedveilError(code, sentence, EXIT.refused)

@@ -17,20 +17,18 @@ import { CentralNoiseRounds } from './central-noise-rounds.js'
 import { commonLabels } from './common-labels.js'
 import { embeddingLimit } from './embedding-limit.js'
 import type { Departure, RunEvent, RunResult } from './event.js'
+import { type DoorOptions, openFrontDoor } from './front-door.js'
 import { runHorizontal } from './horizontal.js'
 import { Membership } from './membership.js'
 import { planMethod, runOutsourced } from './outsourced.js'
-import { Roster } from './roster.js'
-import { listen } from './server.js'
+import type { Roster } from './roster.js'
 import type { LabelledImages, Outcome, Probe, RecordLabels, Session } from './session.js'
 import { startFrom } from './starting-model.js'
 import { Store } from './store.js'
 import { runVertical } from './vertical.js'
 
-export interface CoordinatorOptions {
+export interface CoordinatorOptions extends DoorOptions {
   readonly plan: Plan
-  /** Port 0 takes a free one. */
-  readonly listen: { readonly host: string; readonly port: number }
   /** Folder for the plan, metrics, statements, the model and the result; must not hold another run. */
   readonly store: string
   readonly labels: RecordLabels
@@ -45,7 +43,6 @@ export interface CoordinatorOptions {
   readonly noise: NoiseKind
   readonly backend?: 'auto' | 'native' | 'js'
   onEvent(event: RunEvent): void
-  onNotice?(sentence: string): void
   readonly signal: AbortSignal
 }
 
@@ -70,17 +67,17 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
   const model = modelOf(plan)
   const startDigest = startOf(options, model)
   const silenceMs = Math.max(SILENCE_MS[engine.backend], options.noise === 'seeded' ? SIMULATED_SILENCE_MS : 0)
-  const roster = new Roster(plan, silenceMs, {
+  const door = await openFrontDoor(plan, options, silenceMs, {
     joined: (participant, have) => onEvent({ event: 'joined', participant, have, of: plan.participants.length }),
     declined: (name, sentence) => onNotice?.(`${name} does not take part: ${sentence}`),
     message: (name, message) => keepStatement(statements, name, message),
   })
-  const server = await listen(options.listen, silenceMs, (socket) => roster.connect(socket))
+  const { roster } = door
   const onAbort = () => roster.fail(reasonOf(signal))
   signal.addEventListener('abort', onAbort)
   try {
     store.savePlan(plan)
-    onEvent({ event: 'listening', url: server.url, run: plan.run })
+    onEvent({ event: 'listening', url: door.url, run: plan.run })
     const labels = await alignedLabels(options, roster, store)
     const ready = await roster.complete
     const onLeft = (departure: Departure) => onEvent({ event: 'left', ...departure })
@@ -137,13 +134,14 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
     parameters.dispose()
     store.saveResult(result)
     forgetAlignment(alignmentFolder(options))
+    await roster.emptied()
     onEvent({ event: 'result', result })
     return result
   } catch (error) {
     throw signal.aborted ? reasonOf(signal) : participantLost(error)
   } finally {
     signal.removeEventListener('abort', onAbort)
-    await server.close()
+    await door.close()
   }
 }
 

@@ -9,6 +9,7 @@ import { coordinatorCommand } from './command/coordinator.js'
 import { dataCommand } from './command/data.js'
 import { engineCommand } from './command/engine.js'
 import { exportCommand } from './command/export.js'
+import { keysCommand } from './command/keys.js'
 import { participantCommand } from './command/participant.js'
 import { participantsCommand } from './command/participants.js'
 import { partyAccuracyCommand } from './command/party-accuracy.js'
@@ -50,6 +51,7 @@ Exit codes: docs/exit-codes.md. Log lines on standard error: FEDVEIL_LOG=info.`,
   fedveil.addCommand(coordinatorCommand())
   fedveil.addCommand(participantCommand())
   fedveil.addCommand(predictCommand())
+  fedveil.addCommand(keysCommand())
   fedveil.addCommand(privacyCommand())
   fedveil.addCommand(protectCommand())
   fedveil.addCommand(verifyCommand())

@@ -9,26 +9,32 @@ import { ReleaseDoor } from '../privacy/release.js'
 import type { Channel } from '../proto/channel.js'
 import { isDeparture } from '../proto/departure.js'
 import { EXIT, FedveilError, sentenceOf } from '../proto/error.js'
-import { WIRE_VERSION } from '../proto/message.js'
-import { Plan } from '../proto/plan.js'
+import type { Plan } from '../proto/plan.js'
 import { withoutGuarantee } from '../proto/privacy.js'
 import { releasesPerRecord } from '../proto/release-schedule.js'
 import { alignRecordIds } from './alignment.js'
+import { KnownCoordinator } from './coordinator-key.js'
 import { CoordinatorLink } from './coordinator-link.js'
 import { coverageOf } from './coverage.js'
+import { type Credentials, enter } from './enter.js'
 import { HorizontalParty, participantUnit } from './horizontal.js'
 import type { HorizontalHooks } from './horizontal-hooks.js'
 import { checkPlan, type Limits } from './limits.js'
 import { OutsourcedParty } from './outsourced.js'
 import { recordsAt } from './records-at.js'
 import { RequestServer, type ServingEvent } from './request-server.js'
+import type { ClientTlsFiles } from './tls-agent.js'
 import { type VerticalHooks, VerticalParty } from './vertical.js'
 import { VerticalPrediction } from './vertical-prediction.js'
 import type { ImageRecords, InTurn, PartyRecords, PartyWork, PretrainingProgress, WorkContext } from './work.js'
 
 export interface ParticipantOptions {
-  /** Address of the coordinator, e.g. `http://127.0.0.1:7700`. */
+  /** Address of the coordinator, e.g. `https://example.org:7700`. */
   readonly join: string
+  /** For https addresses. */
+  readonly tls?: ClientTlsFiles
+  /** Default: no key, and the coordinator that the store knows. */
+  readonly credentials?: Credentials
   /** Take part in this run only. */
   readonly run?: string
   /** Take part in a run of this scenario only. */
@@ -71,10 +77,12 @@ export type ParticipantEvent =
  */
 export async function runParticipant(options: ParticipantOptions): Promise<void> {
   const { signal } = options
-  const link = new CoordinatorLink(options.join, options.run ?? '', signal)
+  const link = new CoordinatorLink(options.join, options.run ?? '', signal, options.tls)
   try {
     const channel = await link.open()
-    const plan = await join(channel, options)
+    const { name, scenario, run } = options
+    const credentials = credentialsOf(options)
+    const plan = await enter(channel, { name, scenario, run, credentials, binding: link.binding })
     link.enter(plan.run)
     options.onEvent?.({ event: 'joined', run: plan.run, plan })
     await takePart(link, channel, plan, options)
@@ -83,35 +91,6 @@ export async function runParticipant(options: ParticipantOptions): Promise<void>
   } finally {
     link.close()
   }
-}
-
-async function join(
-  channel: Channel,
-  { name, scenario = '', run }: Pick<ParticipantOptions, 'name' | 'scenario' | 'run'>,
-  resumes = false,
-): Promise<Plan> {
-  const request = { participant: name, scenario, versions: [WIRE_VERSION], software: 'fedveil', resumes }
-  const { planJson } = await channel
-    .request({ kind: 'join', ...request }, 'welcome')
-    .catch((error) => Promise.reject(namingOwnRun(error, run)))
-  const parsed = Plan.safeParse(JSON.parse(planJson))
-  if (!parsed.success)
-    throw new FedveilError(
-      'PLAN_UNREADABLE',
-      `The coordinator's plan is not one this fedveil knows (${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}): use the same version at both ends.`,
-      EXIT.refused,
-    )
-  const plan = parsed.data
-  if (run !== undefined && plan.run !== run)
-    throw new FedveilError('WRONG_RUN', `The coordinator runs "${plan.run}", not "${run}".`, EXIT.refused)
-  return plan
-}
-
-/** The coordinator repeats no text of ours, so the run that we asked for is added here. */
-function namingOwnRun(error: unknown, run: string | undefined): unknown {
-  if (!(error instanceof FedveilError) || error.code !== 'RUN_WRONG') return error
-  const sentence = `This participant is to join run "${run}", which this coordinator does not run. ${error.message}`
-  return new FedveilError('WRONG_RUN', sentence, EXIT.refused, { cause: error })
 }
 
 async function takePart(link: CoordinatorLink, first: Channel, plan: Plan, options: ParticipantOptions): Promise<void> {
@@ -150,6 +129,11 @@ async function takePart(link: CoordinatorLink, first: Channel, plan: Plan, optio
     work?.dispose()
     ledger?.close()
   }
+}
+
+function credentialsOf({ credentials, store, onNotice }: ParticipantOptions): Credentials {
+  const notice = (sentence: string) => onNotice?.(sentence)
+  return credentials ?? { coordinator: new KnownCoordinator(store, undefined, notice), channelBinding: true }
 }
 
 /** Training and predicting are never taken for each other: a prediction spends what it is asked for, and learns nothing. */
@@ -228,8 +212,10 @@ async function comeBack(
   link: CoordinatorLink,
   plan: Plan,
   reason: FedveilError,
-  { name, onNotice, signal }: ParticipantOptions,
+  options: ParticipantOptions,
 ): Promise<Channel> {
+  const { name, onNotice, signal } = options
+  const credentials = credentialsOf(options)
   signal.throwIfAborted()
   if (plan.work.mode !== 'vertical' || plan.work.absent.kind !== 'wait') throw lost(reason)
   const { seconds } = plan.work.absent
@@ -238,7 +224,7 @@ async function comeBack(
   for (;;) {
     try {
       const channel = await link.open(Math.max(1, deadline - performance.now()))
-      await join(channel, { name, run: plan.run }, true)
+      await enter(channel, { name, run: plan.run, credentials, binding: link.binding, resumes: true })
       return channel
     } catch (error) {
       signal.throwIfAborted()

@@ -54,7 +54,7 @@ interface Waiting {
 }
 
 /** Kinds that may come before their sender knows the run's id. */
-const BEFORE_THE_RUN: ReadonlySet<Kind> = new Set<Kind>(['join', 'refusal', 'leave'])
+const BEFORE_THE_RUN: ReadonlySet<Kind> = new Set<Kind>(['identify', 'join', 'refusal', 'leave'])
 /** Kinds that are never answered with a refusal, lest two ends refuse each other for ever. */
 const UNANSWERED: ReadonlySet<Kind> = new Set<Kind>(['refusal', 'leave'])
 
@@ -165,10 +165,13 @@ export class Channel {
     else this.#closeListeners.push(listener)
   }
 
-  /** Ends the connection. Messages that wait for the handler are dropped. */
-  close(): void {
+  /**
+   * Ends the connection. Messages that wait for the handler are dropped.
+   * @param reason what everything pending rejects with
+   */
+  close(reason = new FedveilError('CHANNEL_CLOSED', 'This end closed the channel.', EXIT.network)): void {
     this.#waiting.length = 0
-    this.#shut(new FedveilError('CHANNEL_CLOSED', 'This end closed the channel.', EXIT.network))
+    this.#shut(reason)
   }
 
   // ---- sending ----

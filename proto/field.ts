@@ -68,6 +68,11 @@ export function bytesOf(path: string, value: Uint8Array | null | undefined, leng
   )
 }
 
+/** Exactly so many bytes, or none. */
+export function bytesOrNone(path: string, value: Uint8Array | null | undefined, length: number): Uint8Array {
+  return value?.byteLength ? bytesOf(path, value, length) : new Uint8Array(0)
+}
+
 function missing(path: string): FedveilError {
   return new FedveilError('FIELD_MISSING', `The message lacks its required field "${path}".`, EXIT.refused)
 }

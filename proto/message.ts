@@ -9,6 +9,7 @@ import {
 import { EXIT, FedveilError } from './error.js'
 import { finite, required, requiredList, requiredText, uint32 } from './field.js'
 import { fedveil } from './generated/fedveil.js'
+import { isJoinMessage, type JoinMessage, joinBodyOf, joinMessageOf } from './join-message.js'
 import { decodeTensor, encodeTensor, MAX_ELEMENTS, type Tensor, type TensorLimits } from './tensor.js'
 
 /** Version of the contract that this build speaks. */
@@ -30,19 +31,7 @@ export interface NamedTensor {
 /** Everything one end can say to the other: one member for each body of `Envelope` in fedveil.proto. */
 export type Message =
   | AlignmentMessage
-  | {
-      readonly kind: 'join'
-      readonly participant: string
-      /** The scenario the participant was set up for; empty: any. */
-      readonly scenario: string
-      /** Versions of the contract it speaks; at least one. */
-      readonly versions: readonly number[]
-      /** E.g. `fedveil 0.1.0`; may be empty. */
-      readonly software: string
-      /** It lost its connection to the open run and comes back with what it had learned. */
-      readonly resumes: boolean
-    }
-  | { readonly kind: 'welcome'; readonly run: string; readonly planJson: string }
+  | JoinMessage
   | { readonly kind: 'refusal'; readonly code: string; readonly sentence: string }
   /** `alignmentSha256`: 32 bytes, or none where the mode aligns nothing. */
   | { readonly kind: 'ready'; readonly alignmentSha256: Uint8Array; readonly records: number }
@@ -203,16 +192,8 @@ type Body = Partial<fedveil.v1.Envelope.$Properties>
 
 function bodyOf(message: Message): Body {
   if (isAlignmentMessage(message)) return alignmentBodyOf(message)
+  if (isJoinMessage(message)) return joinBodyOf(message)
   switch (message.kind) {
-    case 'join':
-      return { join: encodeJoin(message) }
-    case 'welcome':
-      return {
-        welcome: {
-          run: requiredText('welcome.run', message.run),
-          planJson: requiredText('welcome.plan_json', message.planJson),
-        },
-      }
     case 'refusal':
       return { refusal: encodeReason('refusal', message) }
     case 'ready':
@@ -304,16 +285,6 @@ function bodyOf(message: Message): Body {
   }
 }
 
-function encodeJoin(message: MessageOf<'join'>): fedveil.v1.Join.$Properties {
-  return {
-    participant: requiredText('join.participant', message.participant),
-    scenario: message.scenario,
-    versions: requiredList('join.versions', message.versions).map((version) => uint32('join.versions', version)),
-    software: message.software,
-    resumes: message.resumes,
-  }
-}
-
 function encodeReason(path: string, { code, sentence }: { code: string; sentence: string }) {
   return { code: requiredText(`${path}.code`, code), sentence: requiredText(`${path}.sentence`, sentence) }
 }
@@ -348,15 +319,8 @@ function encodeWeights(path: string, weights: readonly NamedTensor[]): fedveil.v
 // ---- protobuf -> message ----
 
 function messageOf(wire: fedveil.v1.Envelope, limits: TensorLimits): Message {
-  if (wire.join) return decodeJoin(wire.join)
-  if (wire.welcome) {
-    const { run, planJson } = wire.welcome
-    return {
-      kind: 'welcome',
-      run: requiredText('welcome.run', run),
-      planJson: requiredText('welcome.plan_json', planJson),
-    }
-  }
+  const joining = joinMessageOf(wire)
+  if (joining) return joining
   if (wire.refusal) return { kind: 'refusal', ...decodeReason('refusal', wire.refusal) }
   if (wire.ready) {
     const { alignmentSha256, records } = wire.ready
@@ -470,17 +434,6 @@ function refuseEmptyBody(): never {
     'The message has no body that this version of the contract knows.',
     EXIT.refused,
   )
-}
-
-function decodeJoin(wire: fedveil.v1.Join.$Properties): Message {
-  return {
-    kind: 'join',
-    participant: requiredText('join.participant', wire.participant),
-    scenario: wire.scenario ?? '',
-    versions: requiredList('join.versions', wire.versions),
-    software: wire.software ?? '',
-    resumes: wire.resumes ?? false,
-  }
 }
 
 function decodeReason(path: string, wire: fedveil.v1.Refusal.$Properties) {

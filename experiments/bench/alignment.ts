@@ -46,12 +46,18 @@ export async function hostAlignment(
     if (signal.aborted) reject(signal.reason)
   })
   complete.catch(() => undefined)
-  const server = await listen({ host: '127.0.0.1', port: 0 }, SILENCE_MS, (socket) => {
-    const channel = new Channel(socket, { run: setting.run })
-    channels.push(channel)
-    takeOffer(channel, setting, (party) => {
-      if (offers.set(party.name, party).size === setting.participants.length) enough()
-    })
+  const server = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    silenceMs: SILENCE_MS,
+    onNotice: () => {},
+    onSocket: (socket) => {
+      const channel = new Channel(socket, { run: setting.run })
+      channels.push(channel)
+      takeOffer(channel, setting, (party) => {
+        if (offers.set(party.name, party).size === setting.participants.length) enough()
+      })
+    },
   })
   signal.addEventListener('abort', () => channels.forEach((channel) => void channel.close()), { once: true })
   try {
@@ -86,7 +92,15 @@ export async function joinAlignment(
   signal.addEventListener('abort', onAbort)
   try {
     await channel.request(
-      { kind: 'join', participant: name, scenario: '', versions: [WIRE_VERSION], software: '', resumes: false },
+      {
+        kind: 'join',
+        participant: name,
+        scenario: '',
+        versions: [WIRE_VERSION],
+        software: '',
+        resumes: false,
+        ...UNSIGNED,
+      },
       'welcome',
     )
     const places = await alignAsParticipant(channel, ids, { ...common(setting, ids), name, participants })
@@ -99,6 +113,8 @@ export async function joinAlignment(
   }
 }
 
+const UNSIGNED = { signature: new Uint8Array(0), tokenProof: new Uint8Array(0) }
+
 function takeOffer(
   channel: Channel,
   { run, participants }: AlignmentSetting,
@@ -108,7 +124,9 @@ function takeOffer(
   channel.onMessage((message, received) => {
     if (message.kind === 'join' && participants.includes(message.participant)) {
       name = message.participant
-      void received.reply({ kind: 'welcome', run, planJson: '{}' }).catch(() => undefined)
+      void received
+        .reply({ kind: 'welcome', run, planJson: '{}', planSignature: new Uint8Array(0) })
+        .catch(() => undefined)
     } else if (message.kind === 'alignmentOffer' && name !== undefined) {
       onOffer({ name, channel, ids: message.ids, publicKey: message.publicKey })
     } else throw new FedveilError('MESSAGE_UNEXPECTED', `A "${message.kind}" message was not asked for.`, EXIT.refused)

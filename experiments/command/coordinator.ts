@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { withDoor } from './door.js'
 import { engineOption, stopWithParentOption, withScenarioChanges } from './options.js'
 import type { CoordinatorCommandOptions } from './run-coordinator.js'
 
@@ -11,15 +12,13 @@ export function coordinatorCommand(): Command {
     )
     .requiredOption('--config <scenario>', 'YAML file or built-in scenario; participants use the same')
     .option('--arm <name>', 'arm of the scenario to run (default: the last, most protected one)')
-    .option('--listen <host:port>', 'address to listen on; port 0 takes a free one', '127.0.0.1:7700')
     .option('--run <id>', 'id of the run (default: <scenario>-<arm>-<random>)')
     .option('--store <dir>', 'folder for metrics, model, statements and result (default: runs/<run>)')
-  return withScenarioChanges(command)
+  return withScenarioChanges(withDoor(command))
     .option('--start-from <file>', 'horizontal: safetensors file of the model to begin with (default: random weights)')
     .addOption(engineOption())
     .option('--events', 'print what happens as JSON lines on standard output')
     .option('--json', 'print the result as one JSON object on the last line of standard output')
-    .option('--insecure-plain-text', 'listen beyond this machine although nothing is encrypted')
     .option('--insecure-seeded-noise', 'repeatable central noise for experiments on this machine: no guarantee')
     .addOption(stopWithParentOption())
     .addHelpText(
@@ -28,7 +27,11 @@ export function coordinatorCommand(): Command {
 Example (each line in a terminal of its own):
   $ fedveil coordinator --config faces-vertical --arm sphere --run demo
   $ fedveil participant --join http://127.0.0.1:7700 --config faces-vertical --name left --run demo
-  $ fedveil participant --join http://127.0.0.1:7700 --config faces-vertical --name right --run demo`,
+  $ fedveil participant --join http://127.0.0.1:7700 --config faces-vertical --name right --run demo
+
+Over several machines (docs/identity.md):
+  $ fedveil keys token --roll roll --name left
+  $ fedveil coordinator --config faces-vertical --listen 0.0.0.0:7700 --roll roll --tls-cert chain.pem --tls-key key.pem`,
     )
     .action(async (options: CoordinatorCommandOptions) => {
       const { coordinate } = await import('./run-coordinator.js')

@@ -42,7 +42,16 @@ function withParticipantOptions(command: Command): Command {
     .requiredOption('--config <scenario>', 'YAML file or built-in scenario, the same as the coordinator’s')
     .requiredOption('--name <name>', 'which participant of the scenario this is')
     .option('--run <id>', 'take part in this run only')
-    .option('--store <dir>', 'folder of the privacy ledger and the bottom model (default: fedveil-<name>)')
+    .option(
+      '--token <token>',
+      'one-time token that enrols this participant’s key (or FEDVEIL_TOKEN in the environment)',
+    )
+    .option('--coordinator-key <key>', 'take plans of this coordinator alone (default: of the first one met)')
+    .option('--tls-ca <file>', 'certificates that the coordinator’s must be issued by, PEM (default: the system’s)')
+    .option('--tls-cert <file>', 'mutual TLS: this participant’s certificate chain, PEM')
+    .option('--tls-key <file>', 'mutual TLS: its private key, PEM')
+    .option('--without-channel-binding', 'sign without the TLS channel: where TLS ends before the coordinator')
+    .option('--store <dir>', 'folder of the privacy ledger, the key and the bottom model (default: fedveil-<name>)')
     .addOption(
       new Option(
         '--predict <which>',

@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander'
+import { withDoor } from './door.js'
 import { collect, engineOption, stopWithParentOption, wholeFrom } from './options.js'
 import type { PredictCommandOptions } from './run-predict.js'
 
 export function predictCommand(): Command {
-  return new Command('predict')
+  return withDoor(new Command('predict'))
     .summary('name the people of records with the model of a vertical run')
     .description(
       'Predict with the model of a finished vertical run: every party releases one embedding of each record from the model\n' +
@@ -18,8 +19,6 @@ export function predictCommand(): Command {
     .option('--data <path>', 'simulated run: records to predict, in place of the run’s own test records')
     .addOption(new Option('--records <which>', 'simulated run: which records of the data').choices(['test', 'all']))
     .option('--set <path=value>', 'simulated run: change one key of the scenario, e.g. limits.budget=64', collect, [])
-    .option('--listen <host:port>', 'store: address to listen on; port 0 takes a free one', '127.0.0.1:7700')
-    .option('--insecure-plain-text', 'store: listen beyond this machine although nothing is encrypted')
     .addOption(engineOption())
     .option('--events', 'print what happens as JSON lines on standard output; needs --out')
     .addOption(stopWithParentOption())

@@ -13,20 +13,18 @@ import { departureLine, endingLine } from '../terminal/departure.js'
 import { area, bytes, duration, epsilon, percent } from '../terminal/format.js'
 import { onInterrupt } from '../terminal/interrupt.js'
 import { openWatch, type Watch } from '../terminal/watch.js'
-import { listenAddress } from './address.js'
+import { type DoorFlags, doorOf } from './door.js'
 import { type Backend, changesOf, type ScenarioChanges } from './options.js'
 
-export interface CoordinatorCommandOptions extends ScenarioChanges {
+export interface CoordinatorCommandOptions extends ScenarioChanges, DoorFlags {
   readonly config: string
   readonly arm?: string
-  readonly listen: string
   readonly run?: string
   readonly store?: string
   readonly startFrom?: string
   readonly engine: Backend
   readonly events?: boolean
   readonly json?: boolean
-  readonly insecurePlainText?: boolean
   readonly insecureSeededNoise?: boolean
   readonly stopWithParent?: boolean
 }
@@ -34,11 +32,11 @@ export interface CoordinatorCommandOptions extends ScenarioChanges {
 /** `fedveil coordinator`: one run of one arm, until its result or Ctrl-C. */
 export async function coordinate(options: CoordinatorCommandOptions): Promise<void> {
   const seededNoise = options.insecureSeededNoise === true
-  const listen = listenAddress(options.listen, { plainText: options.insecurePlainText === true, seededNoise })
   const whole = loadScenario(options.config, changesOf(options))
   const arm = options.arm ?? lastArm(whole).name
   const scenario = armOf(whole, arm)
   const run = runName(options.run ?? newRunId(scenario.name, arm))
+  const door = doorOf(options, seededNoise)
   const interrupt = onInterrupt({ stopWithParent: options.stopWithParent === true })
   const watch = openWatch('coordinator', { events: options.events === true, json: options.json === true })
   try {
@@ -47,7 +45,8 @@ export async function coordinate(options: CoordinatorCommandOptions): Promise<vo
     if (scenario.warmStart !== undefined && options.startFrom === undefined) watch.onNotice(COLD_START)
     const result = await runCoordinator({
       plan: planOf(whole, arm, run, classes),
-      listen,
+      listen: door.listen,
+      entrance: door.entrance,
       store: options.store ?? `runs/${run}`,
       startFrom: options.startFrom,
       labels: labelsFor(run),
@@ -65,6 +64,7 @@ export async function coordinate(options: CoordinatorCommandOptions): Promise<vo
     if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`)
   } finally {
     watch.close()
+    door.close()
     interrupt.release()
   }
 }

@@ -1,7 +1,10 @@
 import { dirname, join as joinPath } from 'node:path'
+import { KnownCoordinator } from '../../participant/coordinator-key.js'
+import type { Credentials } from '../../participant/enter.js'
 import { type ParticipantEvent, type ParticipantOptions, runParticipant } from '../../participant/run.js'
 import type { InTurn } from '../../participant/work.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
+import { readPublicKey } from '../../proto/identity.js'
 import { GradientRecord } from '../attack/gradient-record.js'
 import { horizontalHooks } from '../attack/horizontal/build.js'
 import { Collusion } from '../attack/horizontal/collusion.js'
@@ -15,6 +18,7 @@ import type { SharedImages } from '../scenario/shared-images.js'
 import { onInterrupt } from '../terminal/interrupt.js'
 import { openWatch, type Watch } from '../terminal/watch.js'
 import { checkJoin } from './address.js'
+import { identityIn, participantIdentity } from './identities.js'
 import { type Backend, changesOf, type ScenarioChanges } from './options.js'
 
 type Hooks = NonNullable<ParticipantOptions['hooks']>
@@ -25,6 +29,12 @@ export interface ParticipantCommandOptions extends ScenarioChanges {
   readonly name: string
   readonly run?: string
   readonly store?: string
+  readonly token?: string
+  readonly coordinatorKey?: string
+  readonly tlsCa?: string
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+  readonly withoutChannelBinding?: boolean
   readonly pretrained?: string
   readonly predict?: WhichRecords
   /** Of an attacker: the arm whose attack it makes; the scenario's own if not given. */
@@ -112,6 +122,8 @@ export function participantOptions(
   const { name, predict } = options
   return {
     join: options.join,
+    tls: { ca: options.tlsCa, cert: options.tlsCert, key: options.tlsKey },
+    credentials: credentialsOf(options, watch),
     ...(options.run === undefined ? {} : { run: options.run }),
     scenario: scenario.name,
     name,
@@ -129,6 +141,19 @@ export function participantOptions(
     backend: options.engine,
     onNotice: watch.onNotice,
     signal,
+  }
+}
+
+/** A token needs a key to enrol: one is made if the store has none. */
+function credentialsOf(options: ParticipantCommandOptions, { onNotice }: Watch): Credentials {
+  const store = storeOf(options)
+  const token = options.token ?? process.env.FEDVEIL_TOKEN
+  const given = options.coordinatorKey === undefined ? undefined : readPublicKey(options.coordinatorKey)
+  return {
+    identity: token === undefined ? identityIn(store) : participantIdentity(store),
+    token,
+    coordinator: new KnownCoordinator(store, given, onNotice),
+    channelBinding: options.withoutChannelBinding !== true,
   }
 }
 

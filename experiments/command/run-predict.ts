@@ -11,10 +11,10 @@ import { isRunFolder } from '../simulate/run-folder.js'
 import { departureLine } from '../terminal/departure.js'
 import { onInterrupt } from '../terminal/interrupt.js'
 import { openWatch } from '../terminal/watch.js'
-import { listenAddress } from './address.js'
+import { type DoorFlags, doorOf } from './door.js'
 import type { Backend } from './options.js'
 
-export interface PredictCommandOptions {
+export interface PredictCommandOptions extends DoorFlags {
   readonly out?: string
   readonly without: readonly string[]
   readonly patience: number
@@ -22,8 +22,6 @@ export interface PredictCommandOptions {
   readonly data?: string
   readonly records?: WhichRecords
   readonly set: readonly string[]
-  readonly listen: string
-  readonly insecurePlainText?: boolean
   readonly engine: Backend
   readonly events?: boolean
   readonly stopWithParent?: boolean
@@ -62,7 +60,7 @@ async function fromStore(store: string, options: PredictCommandOptions): Promise
       `${store} is neither the folder of a simulated run nor the store of a finished coordinator: expected scenario.yaml or model.safetensors in it`,
       EXIT.usage,
     )
-  const address = listenAddress(options.listen, { plainText: options.insecurePlainText === true, seededNoise: false })
+  const door = doorOf(options, false)
   const interrupt = onInterrupt({ stopWithParent: options.stopWithParent === true })
   // Predictions may go to standard output: what a person reads goes to standard error.
   const watch = openWatch('coordinator', { events: options.events === true, json: true })
@@ -70,7 +68,8 @@ async function fromStore(store: string, options: PredictCommandOptions): Promise
     const { classes, scores } = await predict({
       store,
       run: predictionId(),
-      listen: address,
+      listen: door.listen,
+      entrance: door.entrance,
       patienceMs: 1000 * options.patience,
       without: options.without,
       backend: options.engine,
@@ -87,6 +86,7 @@ async function fromStore(store: string, options: PredictCommandOptions): Promise
     })
     return Array.from(classes, (of, position) => ({ position, class: of, score: scores[position]! }))
   } finally {
+    door.close()
     watch.close()
     interrupt.release()
   }

@@ -398,6 +398,12 @@ export namespace fedveil {
             /** Envelope statement. */
             statement?: (fedveil.v1.Statement.$Properties|null);
 
+            /** Envelope identify. */
+            identify?: (fedveil.v1.Identify.$Properties|null);
+
+            /** Envelope challenge. */
+            challenge?: (fedveil.v1.Challenge.$Properties|null);
+
             /** Envelope embeddingRequest. */
             embeddingRequest?: (fedveil.v1.EmbeddingRequest.$Properties|null);
 
@@ -450,7 +456,7 @@ export namespace fedveil {
             done?: (fedveil.v1.Done.$Properties|null);
 
             /** Envelope body. */
-            body?: ("join"|"welcome"|"refusal"|"ready"|"finish"|"leave"|"statement"|"embeddingRequest"|"embeddings"|"embeddingGradient"|"alignmentOffer"|"alignmentStart"|"blindedPoints"|"evaluatedPoints"|"alignmentTableRequest"|"alignmentTable"|"alignmentResult"|"trainRequest"|"update"|"evaluateRequest"|"evaluation"|"formRequest"|"forms"|"done");
+            body?: ("join"|"welcome"|"refusal"|"ready"|"finish"|"leave"|"statement"|"identify"|"challenge"|"embeddingRequest"|"embeddings"|"embeddingGradient"|"alignmentOffer"|"alignmentStart"|"blindedPoints"|"evaluatedPoints"|"alignmentTableRequest"|"alignmentTable"|"alignmentResult"|"trainRequest"|"update"|"evaluateRequest"|"evaluation"|"formRequest"|"forms"|"done");
 
             /**
              * Creates a new Envelope instance using the specified properties.
@@ -517,6 +523,12 @@ export namespace fedveil {
                 /** Envelope statement */
                 statement?: (fedveil.v1.Statement.$Properties|null);
 
+                /** Envelope identify */
+                identify?: (fedveil.v1.Identify.$Properties|null);
+
+                /** Envelope challenge */
+                challenge?: (fedveil.v1.Challenge.$Properties|null);
+
                 /** Envelope embeddingRequest */
                 embeddingRequest?: (fedveil.v1.EmbeddingRequest.$Properties|null);
 
@@ -569,7 +581,7 @@ export namespace fedveil {
                 done?: (fedveil.v1.Done.$Properties|null);
 
                 /** Envelope body */
-                body?: ("join"|"welcome"|"refusal"|"ready"|"finish"|"leave"|"statement"|"embeddingRequest"|"embeddings"|"embeddingGradient"|"alignmentOffer"|"alignmentStart"|"blindedPoints"|"evaluatedPoints"|"alignmentTableRequest"|"alignmentTable"|"alignmentResult"|"trainRequest"|"update"|"evaluateRequest"|"evaluation"|"formRequest"|"forms"|"done");
+                body?: ("join"|"welcome"|"refusal"|"ready"|"finish"|"leave"|"statement"|"identify"|"challenge"|"embeddingRequest"|"embeddings"|"embeddingGradient"|"alignmentOffer"|"alignmentStart"|"blindedPoints"|"evaluatedPoints"|"alignmentTableRequest"|"alignmentTable"|"alignmentResult"|"trainRequest"|"update"|"evaluateRequest"|"evaluation"|"formRequest"|"forms"|"done");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -588,6 +600,8 @@ export namespace fedveil {
               finish?: fedveil.v1.Finish.$Shape|null;
               leave?: fedveil.v1.Leave.$Shape|null;
               statement?: fedveil.v1.Statement.$Shape|null;
+              identify?: fedveil.v1.Identify.$Shape|null;
+              challenge?: fedveil.v1.Challenge.$Shape|null;
               embeddingRequest?: fedveil.v1.EmbeddingRequest.$Shape|null;
               embeddings?: fedveil.v1.Embeddings.$Shape|null;
               embeddingGradient?: fedveil.v1.EmbeddingGradient.$Shape|null;
@@ -607,8 +621,168 @@ export namespace fedveil {
               done?: fedveil.v1.Done.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ body?: undefined; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "join"; join: fedveil.v1.Join.$Shape; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "welcome"; join?: null; welcome: fedveil.v1.Welcome.$Shape; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "refusal"; join?: null; welcome?: null; refusal: fedveil.v1.Refusal.$Shape; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "ready"; join?: null; welcome?: null; refusal?: null; ready: fedveil.v1.Ready.$Shape; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "finish"; join?: null; welcome?: null; refusal?: null; ready?: null; finish: fedveil.v1.Finish.$Shape; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "leave"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave: fedveil.v1.Leave.$Shape; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "statement"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement: fedveil.v1.Statement.$Shape; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddingRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest: fedveil.v1.EmbeddingRequest.$Shape; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddings"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings: fedveil.v1.Embeddings.$Shape; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddingGradient"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient: fedveil.v1.EmbeddingGradient.$Shape; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentOffer"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer: fedveil.v1.AlignmentOffer.$Shape; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentStart"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart: fedveil.v1.AlignmentStart.$Shape; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "blindedPoints"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints: fedveil.v1.BlindedPoints.$Shape; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "evaluatedPoints"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints: fedveil.v1.EvaluatedPoints.$Shape; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentTableRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest: fedveil.v1.AlignmentTableRequest.$Shape; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentTable"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable: fedveil.v1.AlignmentTable.$Shape; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentResult"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult: fedveil.v1.AlignmentResult.$Shape; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "trainRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest: fedveil.v1.TrainRequest.$Shape; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "update"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update: fedveil.v1.Update.$Shape; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "evaluateRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest: fedveil.v1.EvaluateRequest.$Shape; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "evaluation"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation: fedveil.v1.Evaluation.$Shape; formRequest?: null; forms?: null; done?: null }|{ body?: "formRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest: fedveil.v1.FormRequest.$Shape; forms?: null; done?: null }|{ body?: "forms"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms: fedveil.v1.Forms.$Shape; done?: null }|{ body?: "done"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done: fedveil.v1.Done.$Shape })
+              ({ body?: undefined; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "join"; join: fedveil.v1.Join.$Shape; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "welcome"; join?: null; welcome: fedveil.v1.Welcome.$Shape; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "refusal"; join?: null; welcome?: null; refusal: fedveil.v1.Refusal.$Shape; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "ready"; join?: null; welcome?: null; refusal?: null; ready: fedveil.v1.Ready.$Shape; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "finish"; join?: null; welcome?: null; refusal?: null; ready?: null; finish: fedveil.v1.Finish.$Shape; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "leave"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave: fedveil.v1.Leave.$Shape; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "statement"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement: fedveil.v1.Statement.$Shape; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "identify"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify: fedveil.v1.Identify.$Shape; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "challenge"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge: fedveil.v1.Challenge.$Shape; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddingRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest: fedveil.v1.EmbeddingRequest.$Shape; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddings"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings: fedveil.v1.Embeddings.$Shape; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddingGradient"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient: fedveil.v1.EmbeddingGradient.$Shape; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentOffer"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer: fedveil.v1.AlignmentOffer.$Shape; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentStart"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart: fedveil.v1.AlignmentStart.$Shape; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "blindedPoints"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints: fedveil.v1.BlindedPoints.$Shape; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "evaluatedPoints"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints: fedveil.v1.EvaluatedPoints.$Shape; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentTableRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest: fedveil.v1.AlignmentTableRequest.$Shape; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentTable"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable: fedveil.v1.AlignmentTable.$Shape; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentResult"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult: fedveil.v1.AlignmentResult.$Shape; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "trainRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest: fedveil.v1.TrainRequest.$Shape; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "update"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update: fedveil.v1.Update.$Shape; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "evaluateRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest: fedveil.v1.EvaluateRequest.$Shape; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "evaluation"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation: fedveil.v1.Evaluation.$Shape; formRequest?: null; forms?: null; done?: null }|{ body?: "formRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest: fedveil.v1.FormRequest.$Shape; forms?: null; done?: null }|{ body?: "forms"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms: fedveil.v1.Forms.$Shape; done?: null }|{ body?: "done"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done: fedveil.v1.Done.$Shape })
             );
+        }
+
+        /**
+         * Properties of an Identify.
+         * @deprecated Use fedveil.v1.Identify.$Properties instead.
+         */
+        interface IIdentify extends fedveil.v1.Identify.$Properties {
+        }
+
+        /** Represents an Identify. */
+        class Identify {
+
+            /**
+             * Constructs a new Identify.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fedveil.v1.Identify.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Identify participant. */
+            participant: string;
+
+            /** Identify publicKey. */
+            publicKey: Uint8Array;
+
+            /** Identify nonce. */
+            nonce: Uint8Array;
+
+            /**
+             * Creates a new Identify instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Identify instance
+             */
+            static create(properties: fedveil.v1.Identify.$Shape): fedveil.v1.Identify & fedveil.v1.Identify.$Shape;
+            static create(properties?: fedveil.v1.Identify.$Properties): fedveil.v1.Identify;
+
+            /**
+             * Encodes the specified Identify message. Does not implicitly {@link fedveil.v1.Identify.verify|verify} messages.
+             * @param message Identify message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fedveil.v1.Identify.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Identify message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fedveil.v1.Identify & fedveil.v1.Identify.$Shape} Identify
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fedveil.v1.Identify & fedveil.v1.Identify.$Shape;
+        }
+
+        namespace Identify {
+
+            /** Properties of an Identify. */
+            interface $Properties {
+
+                /** Identify participant */
+                participant?: (string|null);
+
+                /** Identify publicKey */
+                publicKey?: (Uint8Array|null);
+
+                /** Identify nonce */
+                nonce?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Identify. */
+            type $Shape = fedveil.v1.Identify.$Properties;
+        }
+
+        /**
+         * Properties of a Challenge.
+         * @deprecated Use fedveil.v1.Challenge.$Properties instead.
+         */
+        interface IChallenge extends fedveil.v1.Challenge.$Properties {
+        }
+
+        /** Represents a Challenge. */
+        class Challenge {
+
+            /**
+             * Constructs a new Challenge.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fedveil.v1.Challenge.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Challenge run. */
+            run: string;
+
+            /** Challenge nonce. */
+            nonce: Uint8Array;
+
+            /** Challenge publicKey. */
+            publicKey: Uint8Array;
+
+            /** Challenge needed. */
+            needed: boolean;
+
+            /**
+             * Creates a new Challenge instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Challenge instance
+             */
+            static create(properties: fedveil.v1.Challenge.$Shape): fedveil.v1.Challenge & fedveil.v1.Challenge.$Shape;
+            static create(properties?: fedveil.v1.Challenge.$Properties): fedveil.v1.Challenge;
+
+            /**
+             * Encodes the specified Challenge message. Does not implicitly {@link fedveil.v1.Challenge.verify|verify} messages.
+             * @param message Challenge message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fedveil.v1.Challenge.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Challenge message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fedveil.v1.Challenge & fedveil.v1.Challenge.$Shape} Challenge
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fedveil.v1.Challenge & fedveil.v1.Challenge.$Shape;
+        }
+
+        namespace Challenge {
+
+            /** Properties of a Challenge. */
+            interface $Properties {
+
+                /** Challenge run */
+                run?: (string|null);
+
+                /** Challenge nonce */
+                nonce?: (Uint8Array|null);
+
+                /** Challenge publicKey */
+                publicKey?: (Uint8Array|null);
+
+                /** Challenge needed */
+                needed?: (boolean|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Challenge. */
+            type $Shape = fedveil.v1.Challenge.$Properties;
         }
 
         /**
@@ -644,6 +818,12 @@ export namespace fedveil {
 
             /** Join resumes. */
             resumes: boolean;
+
+            /** Join signature. */
+            signature: Uint8Array;
+
+            /** Join tokenProof. */
+            tokenProof: Uint8Array;
 
             /**
              * Creates a new Join instance using the specified properties.
@@ -692,6 +872,12 @@ export namespace fedveil {
                 /** Join resumes */
                 resumes?: (boolean|null);
 
+                /** Join signature */
+                signature?: (Uint8Array|null);
+
+                /** Join tokenProof */
+                tokenProof?: (Uint8Array|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -724,6 +910,9 @@ export namespace fedveil {
 
             /** Welcome planJson. */
             planJson: string;
+
+            /** Welcome planSignature. */
+            planSignature: Uint8Array;
 
             /**
              * Creates a new Welcome instance using the specified properties.
@@ -762,6 +951,9 @@ export namespace fedveil {
 
                 /** Welcome planJson */
                 planJson?: (string|null);
+
+                /** Welcome planSignature */
+                planSignature?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -873,6 +873,8 @@ export const fedveil = $root.fedveil = (() => {
              * @property {fedveil.v1.Finish.$Properties|null} [finish] Envelope finish
              * @property {fedveil.v1.Leave.$Properties|null} [leave] Envelope leave
              * @property {fedveil.v1.Statement.$Properties|null} [statement] Envelope statement
+             * @property {fedveil.v1.Identify.$Properties|null} [identify] Envelope identify
+             * @property {fedveil.v1.Challenge.$Properties|null} [challenge] Envelope challenge
              * @property {fedveil.v1.EmbeddingRequest.$Properties|null} [embeddingRequest] Envelope embeddingRequest
              * @property {fedveil.v1.Embeddings.$Properties|null} [embeddings] Envelope embeddings
              * @property {fedveil.v1.EmbeddingGradient.$Properties|null} [embeddingGradient] Envelope embeddingGradient
@@ -890,7 +892,7 @@ export const fedveil = $root.fedveil = (() => {
              * @property {fedveil.v1.FormRequest.$Properties|null} [formRequest] Envelope formRequest
              * @property {fedveil.v1.Forms.$Properties|null} [forms] Envelope forms
              * @property {fedveil.v1.Done.$Properties|null} [done] Envelope done
-             * @property {"join"|"welcome"|"refusal"|"ready"|"finish"|"leave"|"statement"|"embeddingRequest"|"embeddings"|"embeddingGradient"|"alignmentOffer"|"alignmentStart"|"blindedPoints"|"evaluatedPoints"|"alignmentTableRequest"|"alignmentTable"|"alignmentResult"|"trainRequest"|"update"|"evaluateRequest"|"evaluation"|"formRequest"|"forms"|"done"} [body] Envelope body
+             * @property {"join"|"welcome"|"refusal"|"ready"|"finish"|"leave"|"statement"|"identify"|"challenge"|"embeddingRequest"|"embeddings"|"embeddingGradient"|"alignmentOffer"|"alignmentStart"|"blindedPoints"|"evaluatedPoints"|"alignmentTableRequest"|"alignmentTable"|"alignmentResult"|"trainRequest"|"update"|"evaluateRequest"|"evaluation"|"formRequest"|"forms"|"done"} [body] Envelope body
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -916,6 +918,8 @@ export const fedveil = $root.fedveil = (() => {
              *   finish?: fedveil.v1.Finish.$Shape|null;
              *   leave?: fedveil.v1.Leave.$Shape|null;
              *   statement?: fedveil.v1.Statement.$Shape|null;
+             *   identify?: fedveil.v1.Identify.$Shape|null;
+             *   challenge?: fedveil.v1.Challenge.$Shape|null;
              *   embeddingRequest?: fedveil.v1.EmbeddingRequest.$Shape|null;
              *   embeddings?: fedveil.v1.Embeddings.$Shape|null;
              *   embeddingGradient?: fedveil.v1.EmbeddingGradient.$Shape|null;
@@ -935,7 +939,7 @@ export const fedveil = $root.fedveil = (() => {
              *   done?: fedveil.v1.Done.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ body?: undefined; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "join"; join: fedveil.v1.Join.$Shape; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "welcome"; join?: null; welcome: fedveil.v1.Welcome.$Shape; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "refusal"; join?: null; welcome?: null; refusal: fedveil.v1.Refusal.$Shape; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "ready"; join?: null; welcome?: null; refusal?: null; ready: fedveil.v1.Ready.$Shape; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "finish"; join?: null; welcome?: null; refusal?: null; ready?: null; finish: fedveil.v1.Finish.$Shape; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "leave"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave: fedveil.v1.Leave.$Shape; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "statement"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement: fedveil.v1.Statement.$Shape; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddingRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest: fedveil.v1.EmbeddingRequest.$Shape; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddings"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings: fedveil.v1.Embeddings.$Shape; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddingGradient"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient: fedveil.v1.EmbeddingGradient.$Shape; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentOffer"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer: fedveil.v1.AlignmentOffer.$Shape; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentStart"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart: fedveil.v1.AlignmentStart.$Shape; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "blindedPoints"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints: fedveil.v1.BlindedPoints.$Shape; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "evaluatedPoints"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints: fedveil.v1.EvaluatedPoints.$Shape; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentTableRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest: fedveil.v1.AlignmentTableRequest.$Shape; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentTable"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable: fedveil.v1.AlignmentTable.$Shape; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentResult"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult: fedveil.v1.AlignmentResult.$Shape; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "trainRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest: fedveil.v1.TrainRequest.$Shape; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "update"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update: fedveil.v1.Update.$Shape; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "evaluateRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest: fedveil.v1.EvaluateRequest.$Shape; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "evaluation"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation: fedveil.v1.Evaluation.$Shape; formRequest?: null; forms?: null; done?: null }|{ body?: "formRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest: fedveil.v1.FormRequest.$Shape; forms?: null; done?: null }|{ body?: "forms"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms: fedveil.v1.Forms.$Shape; done?: null }|{ body?: "done"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done: fedveil.v1.Done.$Shape })
+             *   ({ body?: undefined; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "join"; join: fedveil.v1.Join.$Shape; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "welcome"; join?: null; welcome: fedveil.v1.Welcome.$Shape; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "refusal"; join?: null; welcome?: null; refusal: fedveil.v1.Refusal.$Shape; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "ready"; join?: null; welcome?: null; refusal?: null; ready: fedveil.v1.Ready.$Shape; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "finish"; join?: null; welcome?: null; refusal?: null; ready?: null; finish: fedveil.v1.Finish.$Shape; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "leave"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave: fedveil.v1.Leave.$Shape; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "statement"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement: fedveil.v1.Statement.$Shape; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "identify"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify: fedveil.v1.Identify.$Shape; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "challenge"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge: fedveil.v1.Challenge.$Shape; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddingRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest: fedveil.v1.EmbeddingRequest.$Shape; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddings"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings: fedveil.v1.Embeddings.$Shape; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "embeddingGradient"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient: fedveil.v1.EmbeddingGradient.$Shape; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentOffer"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer: fedveil.v1.AlignmentOffer.$Shape; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentStart"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart: fedveil.v1.AlignmentStart.$Shape; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "blindedPoints"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints: fedveil.v1.BlindedPoints.$Shape; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "evaluatedPoints"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints: fedveil.v1.EvaluatedPoints.$Shape; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentTableRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest: fedveil.v1.AlignmentTableRequest.$Shape; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentTable"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable: fedveil.v1.AlignmentTable.$Shape; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "alignmentResult"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult: fedveil.v1.AlignmentResult.$Shape; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "trainRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest: fedveil.v1.TrainRequest.$Shape; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "update"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update: fedveil.v1.Update.$Shape; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "evaluateRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest: fedveil.v1.EvaluateRequest.$Shape; evaluation?: null; formRequest?: null; forms?: null; done?: null }|{ body?: "evaluation"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation: fedveil.v1.Evaluation.$Shape; formRequest?: null; forms?: null; done?: null }|{ body?: "formRequest"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest: fedveil.v1.FormRequest.$Shape; forms?: null; done?: null }|{ body?: "forms"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms: fedveil.v1.Forms.$Shape; done?: null }|{ body?: "done"; join?: null; welcome?: null; refusal?: null; ready?: null; finish?: null; leave?: null; statement?: null; identify?: null; challenge?: null; embeddingRequest?: null; embeddings?: null; embeddingGradient?: null; alignmentOffer?: null; alignmentStart?: null; blindedPoints?: null; evaluatedPoints?: null; alignmentTableRequest?: null; alignmentTable?: null; alignmentResult?: null; trainRequest?: null; update?: null; evaluateRequest?: null; evaluation?: null; formRequest?: null; forms?: null; done: fedveil.v1.Done.$Shape })
              * )} fedveil.v1.Envelope.$Shape
              */
 
@@ -1041,6 +1045,22 @@ export const fedveil = $root.fedveil = (() => {
              * @instance
              */
             Envelope.prototype.statement = null;
+
+            /**
+             * Envelope identify.
+             * @member {fedveil.v1.Identify.$Properties|null|undefined} identify
+             * @memberof fedveil.v1.Envelope
+             * @instance
+             */
+            Envelope.prototype.identify = null;
+
+            /**
+             * Envelope challenge.
+             * @member {fedveil.v1.Challenge.$Properties|null|undefined} challenge
+             * @memberof fedveil.v1.Envelope
+             * @instance
+             */
+            Envelope.prototype.challenge = null;
 
             /**
              * Envelope embeddingRequest.
@@ -1183,12 +1203,12 @@ export const fedveil = $root.fedveil = (() => {
 
             /**
              * Envelope body.
-             * @member {"join"|"welcome"|"refusal"|"ready"|"finish"|"leave"|"statement"|"embeddingRequest"|"embeddings"|"embeddingGradient"|"alignmentOffer"|"alignmentStart"|"blindedPoints"|"evaluatedPoints"|"alignmentTableRequest"|"alignmentTable"|"alignmentResult"|"trainRequest"|"update"|"evaluateRequest"|"evaluation"|"formRequest"|"forms"|"done"|undefined} body
+             * @member {"join"|"welcome"|"refusal"|"ready"|"finish"|"leave"|"statement"|"identify"|"challenge"|"embeddingRequest"|"embeddings"|"embeddingGradient"|"alignmentOffer"|"alignmentStart"|"blindedPoints"|"evaluatedPoints"|"alignmentTableRequest"|"alignmentTable"|"alignmentResult"|"trainRequest"|"update"|"evaluateRequest"|"evaluation"|"formRequest"|"forms"|"done"|undefined} body
              * @memberof fedveil.v1.Envelope
              * @instance
              */
             $Object.defineProperty(Envelope.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["join", "welcome", "refusal", "ready", "finish", "leave", "statement", "embeddingRequest", "embeddings", "embeddingGradient", "alignmentOffer", "alignmentStart", "blindedPoints", "evaluatedPoints", "alignmentTableRequest", "alignmentTable", "alignmentResult", "trainRequest", "update", "evaluateRequest", "evaluation", "formRequest", "forms", "done"]),
+                get: $util.oneOfGetter($oneOfFields = ["join", "welcome", "refusal", "ready", "finish", "leave", "statement", "identify", "challenge", "embeddingRequest", "embeddings", "embeddingGradient", "alignmentOffer", "alignmentStart", "blindedPoints", "evaluatedPoints", "alignmentTableRequest", "alignmentTable", "alignmentResult", "trainRequest", "update", "evaluateRequest", "evaluation", "formRequest", "forms", "done"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -1246,6 +1266,10 @@ export const fedveil = $root.fedveil = (() => {
                     $root.fedveil.v1.Leave.encode(message.leave, writer.uint32(/* id 15, wireType 2 =*/122).fork(), _depth + 1).ldelim();
                 if (message.statement != null && $Object.hasOwnProperty.call(message, "statement"))
                     $root.fedveil.v1.Statement.encode(message.statement, writer.uint32(/* id 16, wireType 2 =*/130).fork(), _depth + 1).ldelim();
+                if (message.identify != null && $Object.hasOwnProperty.call(message, "identify"))
+                    $root.fedveil.v1.Identify.encode(message.identify, writer.uint32(/* id 17, wireType 2 =*/138).fork(), _depth + 1).ldelim();
+                if (message.challenge != null && $Object.hasOwnProperty.call(message, "challenge"))
+                    $root.fedveil.v1.Challenge.encode(message.challenge, writer.uint32(/* id 18, wireType 2 =*/146).fork(), _depth + 1).ldelim();
                 if (message.embeddingRequest != null && $Object.hasOwnProperty.call(message, "embeddingRequest"))
                     $root.fedveil.v1.EmbeddingRequest.encode(message.embeddingRequest, writer.uint32(/* id 20, wireType 2 =*/162).fork(), _depth + 1).ldelim();
                 if (message.embeddings != null && $Object.hasOwnProperty.call(message, "embeddings"))
@@ -1409,6 +1433,20 @@ export const fedveil = $root.fedveil = (() => {
                             message.body = "statement";
                             continue;
                         }
+                    case 17: {
+                            if (wireType !== 2)
+                                break;
+                            message.identify = $root.fedveil.v1.Identify.decode(reader, reader.size(), $undefined, _depth + 1, message.identify);
+                            message.body = "identify";
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 2)
+                                break;
+                            message.challenge = $root.fedveil.v1.Challenge.decode(reader, reader.size(), $undefined, _depth + 1, message.challenge);
+                            message.body = "challenge";
+                            continue;
+                        }
                     case 20: {
                             if (wireType !== 2)
                                 break;
@@ -1548,6 +1586,410 @@ export const fedveil = $root.fedveil = (() => {
             return Envelope;
         })();
 
+        v1.Identify = (function() {
+
+            /**
+             * Properties of an Identify.
+             * @typedef {Object} fedveil.v1.Identify.$Properties
+             * @property {string|null} [participant] Identify participant
+             * @property {Uint8Array|null} [publicKey] Identify publicKey
+             * @property {Uint8Array|null} [nonce] Identify nonce
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Identify.
+             * @memberof fedveil.v1
+             * @interface IIdentify
+             * @augments fedveil.v1.Identify.$Properties
+             * @deprecated Use fedveil.v1.Identify.$Properties instead.
+             */
+
+            /**
+             * Shape of an Identify.
+             * @typedef {fedveil.v1.Identify.$Properties} fedveil.v1.Identify.$Shape
+             */
+
+            /**
+             * Constructs a new Identify.
+             * @memberof fedveil.v1
+             * @classdesc Represents an Identify.
+             * @constructor
+             * @param {fedveil.v1.Identify.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Identify = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Identify participant.
+             * @member {string} participant
+             * @memberof fedveil.v1.Identify
+             * @instance
+             */
+            Identify.prototype.participant = "";
+
+            /**
+             * Identify publicKey.
+             * @member {Uint8Array} publicKey
+             * @memberof fedveil.v1.Identify
+             * @instance
+             */
+            Identify.prototype.publicKey = $util.newBuffer([]);
+
+            /**
+             * Identify nonce.
+             * @member {Uint8Array} nonce
+             * @memberof fedveil.v1.Identify
+             * @instance
+             */
+            Identify.prototype.nonce = $util.newBuffer([]);
+
+            /**
+             * Creates a new Identify instance using the specified properties.
+             * @function create
+             * @memberof fedveil.v1.Identify
+             * @static
+             * @param {fedveil.v1.Identify.$Properties=} [properties] Properties to set
+             * @returns {fedveil.v1.Identify} Identify instance
+             * @type {{
+             *   (properties: fedveil.v1.Identify.$Shape): fedveil.v1.Identify & fedveil.v1.Identify.$Shape;
+             *   (properties?: fedveil.v1.Identify.$Properties): fedveil.v1.Identify;
+             * }}
+             */
+            Identify.create = function(properties) {
+                return new Identify(properties);
+            };
+
+            /**
+             * Encodes the specified Identify message. Does not implicitly {@link fedveil.v1.Identify.verify|verify} messages.
+             * @function encode
+             * @memberof fedveil.v1.Identify
+             * @static
+             * @param {fedveil.v1.Identify.$Properties} message Identify message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Identify.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.participant != null && $Object.hasOwnProperty.call(message, "participant") && message.participant !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.participant);
+                if (message.publicKey != null && $Object.hasOwnProperty.call(message, "publicKey") && message.publicKey.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.publicKey);
+                if (message.nonce != null && $Object.hasOwnProperty.call(message, "nonce") && message.nonce.length)
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.nonce);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Identify message from the specified reader or buffer.
+             * @function decode
+             * @memberof fedveil.v1.Identify
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fedveil.v1.Identify & fedveil.v1.Identify.$Shape} Identify
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Identify.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fedveil.v1.Identify();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.participant = value;
+                            else
+                                delete message.participant;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.publicKey = value;
+                            else
+                                delete message.publicKey;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.nonce = value;
+                            else
+                                delete message.nonce;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Identify;
+        })();
+
+        v1.Challenge = (function() {
+
+            /**
+             * Properties of a Challenge.
+             * @typedef {Object} fedveil.v1.Challenge.$Properties
+             * @property {string|null} [run] Challenge run
+             * @property {Uint8Array|null} [nonce] Challenge nonce
+             * @property {Uint8Array|null} [publicKey] Challenge publicKey
+             * @property {boolean|null} [needed] Challenge needed
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Challenge.
+             * @memberof fedveil.v1
+             * @interface IChallenge
+             * @augments fedveil.v1.Challenge.$Properties
+             * @deprecated Use fedveil.v1.Challenge.$Properties instead.
+             */
+
+            /**
+             * Shape of a Challenge.
+             * @typedef {fedveil.v1.Challenge.$Properties} fedveil.v1.Challenge.$Shape
+             */
+
+            /**
+             * Constructs a new Challenge.
+             * @memberof fedveil.v1
+             * @classdesc Represents a Challenge.
+             * @constructor
+             * @param {fedveil.v1.Challenge.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Challenge = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Challenge run.
+             * @member {string} run
+             * @memberof fedveil.v1.Challenge
+             * @instance
+             */
+            Challenge.prototype.run = "";
+
+            /**
+             * Challenge nonce.
+             * @member {Uint8Array} nonce
+             * @memberof fedveil.v1.Challenge
+             * @instance
+             */
+            Challenge.prototype.nonce = $util.newBuffer([]);
+
+            /**
+             * Challenge publicKey.
+             * @member {Uint8Array} publicKey
+             * @memberof fedveil.v1.Challenge
+             * @instance
+             */
+            Challenge.prototype.publicKey = $util.newBuffer([]);
+
+            /**
+             * Challenge needed.
+             * @member {boolean} needed
+             * @memberof fedveil.v1.Challenge
+             * @instance
+             */
+            Challenge.prototype.needed = false;
+
+            /**
+             * Creates a new Challenge instance using the specified properties.
+             * @function create
+             * @memberof fedveil.v1.Challenge
+             * @static
+             * @param {fedveil.v1.Challenge.$Properties=} [properties] Properties to set
+             * @returns {fedveil.v1.Challenge} Challenge instance
+             * @type {{
+             *   (properties: fedveil.v1.Challenge.$Shape): fedveil.v1.Challenge & fedveil.v1.Challenge.$Shape;
+             *   (properties?: fedveil.v1.Challenge.$Properties): fedveil.v1.Challenge;
+             * }}
+             */
+            Challenge.create = function(properties) {
+                return new Challenge(properties);
+            };
+
+            /**
+             * Encodes the specified Challenge message. Does not implicitly {@link fedveil.v1.Challenge.verify|verify} messages.
+             * @function encode
+             * @memberof fedveil.v1.Challenge
+             * @static
+             * @param {fedveil.v1.Challenge.$Properties} message Challenge message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Challenge.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.run != null && $Object.hasOwnProperty.call(message, "run") && message.run !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.run);
+                if (message.nonce != null && $Object.hasOwnProperty.call(message, "nonce") && message.nonce.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.nonce);
+                if (message.publicKey != null && $Object.hasOwnProperty.call(message, "publicKey") && message.publicKey.length)
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.publicKey);
+                if (message.needed != null && $Object.hasOwnProperty.call(message, "needed") && message.needed !== false)
+                    writer.uint32(/* id 4, wireType 0 =*/32).bool(message.needed);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Challenge message from the specified reader or buffer.
+             * @function decode
+             * @memberof fedveil.v1.Challenge
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fedveil.v1.Challenge & fedveil.v1.Challenge.$Shape} Challenge
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Challenge.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fedveil.v1.Challenge();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.run = value;
+                            else
+                                delete message.run;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.nonce = value;
+                            else
+                                delete message.nonce;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.publicKey = value;
+                            else
+                                delete message.publicKey;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.needed = value;
+                            else
+                                delete message.needed;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Challenge;
+        })();
+
         v1.Join = (function() {
 
             /**
@@ -1558,6 +2000,8 @@ export const fedveil = $root.fedveil = (() => {
              * @property {Array.<number>|null} [versions] Join versions
              * @property {string|null} [software] Join software
              * @property {boolean|null} [resumes] Join resumes
+             * @property {Uint8Array|null} [signature] Join signature
+             * @property {Uint8Array|null} [tokenProof] Join tokenProof
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1631,6 +2075,22 @@ export const fedveil = $root.fedveil = (() => {
             Join.prototype.resumes = false;
 
             /**
+             * Join signature.
+             * @member {Uint8Array} signature
+             * @memberof fedveil.v1.Join
+             * @instance
+             */
+            Join.prototype.signature = $util.newBuffer([]);
+
+            /**
+             * Join tokenProof.
+             * @member {Uint8Array} tokenProof
+             * @memberof fedveil.v1.Join
+             * @instance
+             */
+            Join.prototype.tokenProof = $util.newBuffer([]);
+
+            /**
              * Creates a new Join instance using the specified properties.
              * @function create
              * @memberof fedveil.v1.Join
@@ -1672,6 +2132,10 @@ export const fedveil = $root.fedveil = (() => {
                     writer.uint32(/* id 4, wireType 2 =*/34).string(message.software);
                 if (message.resumes != null && $Object.hasOwnProperty.call(message, "resumes") && message.resumes !== false)
                     writer.uint32(/* id 5, wireType 0 =*/40).bool(message.resumes);
+                if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                    writer.uint32(/* id 6, wireType 2 =*/50).bytes(message.signature);
+                if (message.tokenProof != null && $Object.hasOwnProperty.call(message, "tokenProof") && message.tokenProof.length)
+                    writer.uint32(/* id 7, wireType 2 =*/58).bytes(message.tokenProof);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1766,6 +2230,24 @@ export const fedveil = $root.fedveil = (() => {
                                 delete message.resumes;
                             continue;
                         }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signature = value;
+                            else
+                                delete message.signature;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.tokenProof = value;
+                            else
+                                delete message.tokenProof;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -1793,6 +2275,7 @@ export const fedveil = $root.fedveil = (() => {
              * @typedef {Object} fedveil.v1.Welcome.$Properties
              * @property {string|null} [run] Welcome run
              * @property {string|null} [planJson] Welcome planJson
+             * @property {Uint8Array|null} [planSignature] Welcome planSignature
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1841,6 +2324,14 @@ export const fedveil = $root.fedveil = (() => {
             Welcome.prototype.planJson = "";
 
             /**
+             * Welcome planSignature.
+             * @member {Uint8Array} planSignature
+             * @memberof fedveil.v1.Welcome
+             * @instance
+             */
+            Welcome.prototype.planSignature = $util.newBuffer([]);
+
+            /**
              * Creates a new Welcome instance using the specified properties.
              * @function create
              * @memberof fedveil.v1.Welcome
@@ -1876,6 +2367,8 @@ export const fedveil = $root.fedveil = (() => {
                     writer.uint32(/* id 1, wireType 2 =*/10).string(message.run);
                 if (message.planJson != null && $Object.hasOwnProperty.call(message, "planJson") && message.planJson !== "")
                     writer.uint32(/* id 2, wireType 2 =*/18).string(message.planJson);
+                if (message.planSignature != null && $Object.hasOwnProperty.call(message, "planSignature") && message.planSignature.length)
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.planSignature);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1936,6 +2429,15 @@ export const fedveil = $root.fedveil = (() => {
                                 message.planJson = value;
                             else
                                 delete message.planJson;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.planSignature = value;
+                            else
+                                delete message.planSignature;
                             continue;
                         }
                     }

@@ -34,6 +34,7 @@ const weights = fc.uniqueArray(fc.record({ name: text, tensor }), {
 })
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
+const noneOr = (length: number) => fc.oneof(bytes(0), bytes(length))
 const rows = (width: number) => fc.integer({ min: 1, max: 3 }).chain((count) => bytes(count * width))
 
 const kind = <K extends Message['kind']>(name: K) => fc.constant(name)
@@ -47,8 +48,18 @@ const byKind: { [K in Message['kind']]: fc.Arbitrary<Extract<Message, { kind: K 
     versions: numbers,
     software: maybeText,
     resumes: fc.boolean(),
+    signature: noneOr(64),
+    tokenProof: noneOr(32),
   }),
-  welcome: fc.record({ kind: kind('welcome'), run: text, planJson: text }),
+  identify: fc.record({ kind: kind('identify'), participant: text, publicKey: noneOr(32), nonce: bytes(32) }),
+  challenge: fc.record({
+    kind: kind('challenge'),
+    run: text,
+    nonce: bytes(32),
+    publicKey: noneOr(32),
+    needed: fc.boolean(),
+  }),
+  welcome: fc.record({ kind: kind('welcome'), run: text, planJson: text, planSignature: noneOr(64) }),
   refusal: fc.record({ kind: kind('refusal'), code: text, sentence: text }),
   ready: fc.record({ kind: kind('ready'), alignmentSha256: digest, records: uint32 }),
   finish: fc.record({ kind: kind('finish'), reason: maybeText }),

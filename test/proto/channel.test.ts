@@ -300,7 +300,17 @@ describe('refusals', () => {
 
   test('join may come before the run is known, and the run is checked once it is set', async () => {
     const { left, right, got } = await ends({ left: { run: '' } })
-    await left.send({ kind: 'join', participant: 'a', scenario: '', versions: [1], software: '', resumes: false })
+    const none = new Uint8Array(0)
+    await left.send({
+      kind: 'join',
+      participant: 'a',
+      scenario: '',
+      versions: [1],
+      software: '',
+      resumes: false,
+      signature: none,
+      tokenProof: none,
+    })
     await expect(left.send(done(1))).rejects.toEqual(code('RUN_WRONG'))
     left.run = 'run-1'
     await left.send(done(2))
