@@ -6,10 +6,11 @@ import type { NoiseKind } from '../privacy/ledger/reader.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { Plan } from '../proto/plan.js'
 import { dpFedavg } from './aggregation/dp-fedavg.js'
+import type { Memory, Remembering } from './memory.js'
 import { poissonSample } from './sampling.js'
 
 /** The rounds of a run with central noise: who is drawn, what is added, and how the clip norm moves. */
-export class CentralNoiseRounds {
+export class CentralNoiseRounds implements Remembering {
   readonly #noise: CentralNoise
   readonly #expectedCount: number
   #clip: number
@@ -36,6 +37,14 @@ export class CentralNoiseRounds {
   /** Coordinates that follow an update's own: the bit of an adaptive clip. */
   get extra(): number {
     return this.privacy.adaptiveClip ? 1 : 0
+  }
+
+  get memory(): Memory {
+    return new Map([['clip', Float64Array.of(this.#clip)]])
+  }
+
+  recall(memory: Memory): void {
+    this.#clip = memory.get('clip')?.[0] ?? this.#clip
   }
 
   draw<T>(round: number, present: readonly T[]): T[] {

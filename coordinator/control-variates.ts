@@ -3,6 +3,7 @@ import { controlName } from '../proto/control-name.js'
 import type { HorizontalWork } from '../proto/horizontal-work.js'
 import type { NamedTensor } from '../proto/message.js'
 import type { SentUpdate } from './batch-norm-rounds.js'
+import type { Memory, Remembering } from './memory.js'
 
 /** An update whose control variate, where there is one, is taken off. */
 export interface ControlledUpdate extends SentUpdate {
@@ -16,7 +17,7 @@ export interface ControlledUpdate extends SentUpdate {
  * the plan, in the order given, in float64 until it is rounded once a round. Nothing of it without SCAFFOLD.
  * Source: Karimireddy et al. 2020 (arXiv:1910.06378), algorithm 1.
  */
-export class ControlVariates {
+export class ControlVariates implements Remembering {
   readonly #control: Float32Array
   readonly #parameters: ParameterVector
 
@@ -28,6 +29,15 @@ export class ControlVariates {
   ) {
     this.#parameters = shared
     this.#control = new Float32Array(client.kind === 'scaffold' ? shared.size : 0)
+  }
+
+  get memory(): Memory {
+    return new Map(this.size > 0 ? [['variate', this.#control]] : [])
+  }
+
+  recall(memory: Memory): void {
+    const values = memory.get('variate')
+    if (values) this.#control.set(values)
   }
 
   /** Values that go out behind the weights, and that an update holds behind its weight changes. */

@@ -12,10 +12,11 @@ import type { Aggregated, RoundUpdates, RunningRound } from './aggregation/rule.
 import { BatchNormRounds, type SentUpdate } from './batch-norm-rounds.js'
 import type { CentralNoiseRounds } from './central-noise-rounds.js'
 import { type ControlledUpdate, ControlVariates } from './control-variates.js'
-import type { FederatedAccuracy, Metrics, StartingModel } from './event.js'
+import type { Metrics, StartingModel } from './event.js'
 import { evaluateFederated } from './federated-evaluation.js'
 import { globalTest, inputsOf, positionsOf } from './global-test.js'
 import { InOrder } from './in-order.js'
+import { joinedMemory, type Memory, type Remembering } from './memory.js'
 import { buildServerOptimizer } from './optimizer/build.js'
 import { Permits } from './permits.js'
 import { rootUpdate } from './root-update.js'
@@ -44,9 +45,19 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
   })
   const optimizer = buildServerOptimizer(work.server)
   const tally = new FlagTally()
-  let share: number | null = null
-  let attackSuccess: number | null = null
-  let federated: FederatedAccuracy | undefined
+  const { resumed } = session
+  const kept = joinedMemory({
+    rule: rule.kept,
+    optimizer: optimizer.kept,
+    control,
+    flags: tally,
+    ...(central ? { central } : {}),
+  })
+  resumed?.restore(model.parameters, kept)
+  const before = resumed?.position
+  let share = before?.accuracy ?? null
+  let attackSuccess = before?.attackSuccess ?? null
+  let federated = before?.federated ?? undefined
   const testModel = async () => {
     await batchNorm.measure(inputsOf(test, size), positionsOf(test), signal)
     const measured = await tested.measure(signal)
@@ -54,8 +65,8 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
     for (const probe of session.probes) attackSuccess = await measured.shareNamed(probe, signal)
     return { accuracy: share, ...(attackSuccess === null ? {} : { attackSuccess }) }
   }
-  const start = await measuredStart(session, testModel)
-  for (let round = 1; round <= rounds; round++) {
+  const start = before ? (before.start ?? undefined) : await measuredStart(session, testModel)
+  for (let round = (before?.round ?? 0) + 1; round <= rounds; round++) {
     signal.throwIfAborted()
     const rate = warmupCosine(round - 1, rounds, work.training.learningRate, work.training.warmup)
     // What stands behind updates for SCAFFOLD is as long as they are, and kept.
@@ -80,6 +91,11 @@ export async function runHorizontal(session: Session, work: HorizontalWork, mode
       ...(federated ? { federated } : {}),
       ...judgementOf(work, aggregated),
     })
+    session.keep(
+      { round, accuracy: share, attackSuccess, federated: federated ?? null, start: start ?? null },
+      model.parameters,
+      kept,
+    )
     session.emit({ event: 'progress', phase: 'train', done: round, total: rounds, unit: 'rounds' })
   }
   return {
@@ -227,13 +243,24 @@ function judgementOf({ aggregation }: HorizontalWork, aggregated: Aggregated): O
 }
 
 /** Counts who was pruned, from the first round in which anybody was. */
-class FlagTally {
+class FlagTally implements Remembering {
   #rounds = 0
   readonly #times = new Map<string, number>()
 
   add(pruned: readonly string[]): void {
     if (pruned.length > 0 || this.#rounds > 0) this.#rounds++
     for (const name of pruned) this.#times.set(name, (this.#times.get(name) ?? 0) + 1)
+  }
+
+  get memory(): Memory {
+    const times = [...this.#times].map(([name, count]) => [`times/${name}`, Float64Array.of(count)] as const)
+    return new Map([['rounds', Float64Array.of(this.#rounds)], ...times])
+  }
+
+  recall(memory: Memory): void {
+    this.#rounds = memory.get('rounds')?.[0] ?? 0
+    for (const [name, [count]] of memory)
+      if (name.startsWith('times/')) this.#times.set(name.slice('times/'.length), count!)
   }
 
   flagged(): string[] {

@@ -23,7 +23,7 @@ export class Membership {
 
   constructor(
     members: readonly Member[],
-    private readonly policy: Policy,
+    private readonly policy: Pick<Policy, 'departure' | 'minimum'>,
     /** Called at once, in the middle of the round. */
     private readonly onLeft: (departure: Departure) => void,
     /** Not given: a lost connection fails the run. */

@@ -3,7 +3,7 @@ import { Channel } from '../proto/channel.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import { type MessageOf, WIRE_VERSION } from '../proto/message.js'
 import { peerError } from '../proto/peer-error.js'
-import type { Plan } from '../proto/plan.js'
+import { type Plan, secondsToReturn } from '../proto/plan.js'
 import type { AlignmentParty } from './alignment.js'
 import { type Connection, Entrance, type EntrancePolicy } from './entrance.js'
 import { FailedAttempts } from './failed-attempts.js'
@@ -218,9 +218,8 @@ export class Roster {
     if (before && before.closed === undefined) return
     if (!before || !this.#ready.has(name))
       throw refused('RUN_UNDER_WAY', `Run "${this.plan.run}" has begun without "${name}": join the next one.`)
-    const { work } = this.plan
-    const waits = work.mode === 'vertical' && work.absent.kind === 'wait'
-    if (!resumes || !waits)
+    const waits = secondsToReturn(this.plan) > 0
+    if (!waits || !(resumes || startsAnew(this.plan)))
       throw refused(
         'RUN_UNDER_WAY',
         `Run "${this.plan.run}" has begun with "${name}": only where its plan waits, and with the model that it had in the run, can it go on after it lost its connection.`,
@@ -297,6 +296,11 @@ export class Roster {
 }
 
 const FAREWELL_MS = 3_000
+
+/** Whether a participant needs nothing of earlier rounds, so that it can come back as a process that was started again. */
+function startsAnew({ work }: Plan): boolean {
+  return work.mode === 'horizontal' && work.client.kind !== 'scaffold' && work.localHead !== true
+}
 
 /** How long a connection may stay without having joined. */
 const STRANGER_MS = 60_000

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { Classifier } from '../learning/classifier.js'
 import { loadEngine } from '../learning/engine/load.js'
 import { RandomStream } from '../learning/engine/random.js'
@@ -10,7 +11,7 @@ import { checkClaim } from '../privacy/plan-check.js'
 import { PrivacyStatement, statementText } from '../privacy/statement.js'
 import { EXIT, FedveilError } from '../proto/error.js'
 import type { MessageOf } from '../proto/message.js'
-import { imageSizeOf, type Plan } from '../proto/plan.js'
+import { imageSizeOf, Plan } from '../proto/plan.js'
 import { absenceIn } from './absence.js'
 import { alignRecordIds } from './alignment.js'
 import { CentralNoiseRounds } from './central-noise-rounds.js'
@@ -22,9 +23,10 @@ import { runHorizontal } from './horizontal.js'
 import { Membership } from './membership.js'
 import { planMethod, runOutsourced } from './outsourced.js'
 import type { Roster } from './roster.js'
+import { type RunState, readRunState, writeRunState } from './run-state.js'
 import type { LabelledImages, Outcome, Probe, RecordLabels, Session } from './session.js'
 import { startFrom } from './starting-model.js'
-import { Store } from './store.js'
+import { readPlan, Store } from './store.js'
 import { runVertical } from './vertical.js'
 
 export interface CoordinatorOptions extends DoorOptions {
@@ -39,6 +41,8 @@ export interface CoordinatorOptions extends DoorOptions {
   readonly probes?: readonly Probe[]
   /** Horizontal runs: a safetensors file with the model to begin with, in place of random weights. */
   readonly startFrom?: string | undefined
+  /** Goes on with the run that the store holds, after its last closed round: horizontal runs. */
+  readonly resume?: boolean
   /** Central noise and the drawing of participants; `seeded` is for simulation and gives no guarantee. */
   readonly noise: NoiseKind
   readonly backend?: 'auto' | 'native' | 'js'
@@ -54,8 +58,9 @@ export interface CoordinatorOptions extends DoorOptions {
 export async function runCoordinator(options: CoordinatorOptions): Promise<RunResult> {
   const { plan, onEvent, onNotice, signal } = options
   checkClaim(plan, EXIT.scenario)
-  const store = new Store(options.store)
-  const statements = new Map<string, PrivacyStatement>()
+  const store = new Store(options.store, options.resume)
+  const resumed = options.resume === true ? stateOf(plan, store) : undefined
+  const statements = new Map(Object.entries(resumed?.position.statements ?? {}))
   const engine = await loadEngine({
     backend: options.backend ?? 'auto',
     threads: plan.threads,
@@ -76,14 +81,22 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
   const onAbort = () => roster.fail(reasonOf(signal))
   signal.addEventListener('abort', onAbort)
   try {
-    store.savePlan(plan)
+    if (options.resume !== true) store.savePlan(plan)
+    for (const { participant, reason } of resumed?.position.left ?? []) roster.doWithout(participant, reason)
     onEvent({ event: 'listening', url: door.url, run: plan.run })
     const labels = await alignedLabels(options, roster, store)
     const ready = await roster.complete
     const onLeft = (departure: Departure) => onEvent({ event: 'left', ...departure })
     const membership = new Membership(ready, plan.membership, onLeft, absenceIn(plan, roster, signal))
+    for (const departure of resumed?.position.left ?? []) membership.depart(departure)
     for (const { participant, reason } of roster.spent) membership.depart({ participant, round: 0, reason })
     const begin = performance.now()
+    const before = resumed?.position ?? { bytes: { up: 0, down: 0 }, seconds: 0 }
+    const spentBy = () => {
+      const { up, down } = roster.bytes()
+      const seconds = before.seconds + (performance.now() - begin) / 1000
+      return { bytes: { up: before.bytes.up + up, down: before.bytes.down + down }, seconds }
+    }
     const session: Session = {
       plan,
       membership,
@@ -101,6 +114,16 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
         store.appendMetrics(complete)
         onEvent({ event: 'metrics', metrics: complete })
       },
+      resumed,
+      keep: (closed, parameters, kept) => {
+        const position = {
+          ...closed,
+          left: [...membership.left],
+          statements: Object.fromEntries(statements),
+          ...spentBy(),
+        }
+        writeRunState(store.stateFile, position, parameters, kept)
+      },
     }
     const {
       outcome: { predictions, ...outcome },
@@ -112,7 +135,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
       store.saveStatement(name, statement)
       onEvent({ event: 'statement', participant: name, text: statementText(statement) })
     }
-    const { up, down } = roster.bytes()
+    const { bytes, seconds } = spentBy()
     const result: RunResult = {
       run: plan.run,
       arm: plan.arm,
@@ -125,9 +148,9 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
         : guarantee(last.map(([, statement]) => statement))),
       left: [...membership.left],
       ended: membership.ended,
-      bytesUp: up,
-      bytesDown: down,
-      seconds: (performance.now() - begin) / 1000,
+      bytesUp: bytes.up,
+      bytesDown: bytes.down,
+      seconds,
     }
     store.saveModel(parameters)
     if (predictions) store.savePredictions(predictions)
@@ -143,6 +166,29 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
     signal.removeEventListener('abort', onAbort)
     await door.close()
   }
+}
+
+/**
+ * Where the run in a store stood; its metrics are cut to that. A run that closed no round begins anew.
+ * @throws RESUME if the store holds another plan, or a run of another mode; RUN_STATE
+ */
+function stateOf(plan: Plan, store: Store): RunState | undefined {
+  const held = readPlan(store.folder)
+  if (!isDeepStrictEqual(held, Plan.parse(JSON.parse(JSON.stringify(plan)))))
+    throw new FedveilError(
+      'RESUME',
+      `${store.folder} holds run "${held.run}" of another plan: give the --config, --arm, --run, --set and --seed that it was begun with.`,
+      EXIT.usage,
+    )
+  if (plan.work.mode !== 'horizontal')
+    throw new FedveilError(
+      'RESUME',
+      `Only horizontal runs can be resumed, and this one is ${plan.work.mode}.`,
+      EXIT.usage,
+    )
+  const state = readRunState(store.stateFile)
+  store.keepMetrics(state?.position.round ?? -1)
+  return state
 }
 
 /** What the coordinator knows of the records, in the order that all owners agree on. */

@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import type { Parameters } from '../learning/parameters.js'
 import type { NoiseKind } from '../privacy/ledger/reader.js'
 import type { Plan } from '../proto/plan.js'
 import type { CentralNoiseRounds } from './central-noise-rounds.js'
 import type { Metrics, RunEvent, RunResult } from './event.js'
 import type { Membership } from './membership.js'
+import type { Remembering } from './memory.js'
+import type { Position, RunState } from './run-state.js'
 
 /** What the coordinator itself knows of the records: classes and the split, never an image of a participant. */
 export interface RecordLabels {
@@ -47,7 +50,14 @@ export interface Session {
   readonly signal: AbortSignal
   emit(event: RunEvent): void
   record(metrics: Metrics): void
+  /** The state that the run goes on from, if it was stopped before. */
+  readonly resumed?: RunState | undefined
+  /** Closes a round for good: whatever happens from here on, the run goes on after it. */
+  keep(closed: ClosedRound, parameters: Parameters, kept: Remembering): void
 }
+
+/** What a mode's work says of a round that it closes. */
+export type ClosedRound = Pick<Position, 'round' | 'accuracy' | 'attackSuccess' | 'federated' | 'start'>
 
 /** What a mode's work gives back; the rest of a `RunResult` is the same for all. */
 export type Outcome = Pick<

@@ -9,7 +9,7 @@ import { ReleaseDoor } from '../privacy/release.js'
 import type { Channel } from '../proto/channel.js'
 import { isDeparture } from '../proto/departure.js'
 import { EXIT, FedveilError, sentenceOf } from '../proto/error.js'
-import type { Plan } from '../proto/plan.js'
+import { type Plan, secondsToReturn } from '../proto/plan.js'
 import { withoutGuarantee } from '../proto/privacy.js'
 import { releasesPerRecord } from '../proto/release-schedule.js'
 import { alignRecordIds } from './alignment.js'
@@ -217,8 +217,8 @@ async function comeBack(
   const { name, onNotice, signal } = options
   const credentials = credentialsOf(options)
   signal.throwIfAborted()
-  if (plan.work.mode !== 'vertical' || plan.work.absent.kind !== 'wait') throw lost(reason)
-  const { seconds } = plan.work.absent
+  const seconds = secondsToReturn(plan)
+  if (seconds === 0) throw lost(reason)
   const deadline = performance.now() + 1000 * seconds
   onNotice?.(`The connection to the coordinator was lost; trying for ${seconds} s to go on in run "${plan.run}".`)
   for (;;) {

@@ -44,6 +44,11 @@ export const Membership = z.strictObject({
   departure: z.enum(['go-on', 'stop']),
   /** Fewest participants with which a round counts; with fewer the run ends at the last whole round. */
   minimum: z.int().min(1),
+  /**
+   * Horizontal runs: how long a participant whose connection is lost is waited for in the open round, and how long a
+   * participant tries to come back, in seconds; then it has left. 0: a lost connection fails the run.
+   */
+  waitSeconds: z.int().min(0).max(86_400).default(60),
 })
 export type Membership = z.infer<typeof Membership>
 
@@ -83,4 +88,10 @@ export function imageSizeOf({ run, imageSize }: Pick<Plan, 'run' | 'imageSize'>)
     `The plan of run "${run}" is about a table, where images are needed.`,
     EXIT.refused,
   )
+}
+
+/** How long a participant that lost its connection may take to come back into the open run; 0: it cannot. */
+export function secondsToReturn({ work, membership }: Pick<Plan, 'work' | 'membership'>): number {
+  if (work.mode === 'horizontal') return membership.waitSeconds
+  return work.mode === 'vertical' && work.absent.kind === 'wait' ? work.absent.seconds : 0
 }

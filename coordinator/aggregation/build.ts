@@ -4,6 +4,7 @@ import { EXIT, FedveilError } from '../../proto/error.js'
 import { Ariba } from '../defence/ariba.js'
 import { aribaPlain } from '../defence/ariba-plain.js'
 import { type LayerShape, updateLength } from '../defence/fragments.js'
+import { joinedMemory, type Remembering } from '../memory.js'
 import { adaptiveRobustClipping } from './adaptive-robust-clipping.js'
 import { bulyan } from './bulyan.js'
 import { CenteredClipping } from './centered-clipping.js'
@@ -41,7 +42,8 @@ export interface RuleContext {
  */
 export function buildRule(aggregation: Aggregation, context: RuleContext): AggregationRule {
   const least = leastUpdates(aggregation)
-  const rule = ruleOf(aggregation, context)
+  const kept: Record<string, Remembering> = {}
+  const rule = ruleOf(aggregation, context, kept)
   const enough = (round: number, count: number) => {
     if (count < least) throw tooFew(aggregation.rule, round, count, least)
   }
@@ -51,6 +53,7 @@ export function buildRule(aggregation: Aggregation, context: RuleContext): Aggre
       enough(round.round, round.updates.length)
       return rule(round)
     },
+    kept: joinedMemory(kept),
     ...(sum ? { open: (round) => runningRound(sum(round), (count) => enough(round, count)) } : {}),
   }
 }
@@ -64,13 +67,15 @@ function sumOf(aggregation: Aggregation, { stream }: RuleContext): ((round: numb
 
 type Rule = (round: RoundUpdates) => Aggregated
 
-function ruleOf(aggregation: Aggregation, context: RuleContext): Rule {
+/** @param kept what the rule keeps over rounds is added to */
+function ruleOf(aggregation: Aggregation, context: RuleContext, kept: Record<string, Remembering>): Rule {
   if (aggregation.rule === 'ariba') {
     const rule = new Ariba({ ...aggregation, ...context })
+    kept.standing = rule.kept
     return (round) => rule.aggregate(round)
   }
   if (aggregation.rule === 'ariba-plain') return aribaPlainOver(aggregation, context)
-  const judge = judgeOf(aggregation, context)
+  const judge = judgeOf(aggregation, context, kept)
   return (round) => {
     const outcome = judge(UpdateRows.of(round.participants, round.updates), round)
     return named(outcome, round.participants)
@@ -79,7 +84,11 @@ function ruleOf(aggregation: Aggregation, context: RuleContext): Rule {
 
 type Judge = (rows: UpdateRows, round: RoundUpdates) => Outcome
 
-function judgeOf(aggregation: Exclude<Aggregation, { rule: 'ariba' | 'ariba-plain' }>, context: RuleContext): Judge {
+function judgeOf(
+  aggregation: Exclude<Aggregation, { rule: 'ariba' | 'ariba-plain' }>,
+  context: RuleContext,
+  kept: Record<string, Remembering>,
+): Judge {
   switch (aggregation.rule) {
     case 'fedavg':
       return (rows, { weights }) => fedavg(rows, weights)
@@ -97,16 +106,17 @@ function judgeOf(aggregation: Exclude<Aggregation, { rule: 'ariba' | 'ariba-plai
       return (rows) => geometricMedian(rows, aggregation)
     case 'centered-clipping': {
       const rule = new CenteredClipping(aggregation)
+      kept.clipping = rule.kept
       return (rows, { participants }) => rule.aggregate(participants, rows)
     }
     case 'dnc':
       return (rows, { round }) => dnc(rows, aggregation, context.stream(round))
     case 'nearest-neighbour-mixing': {
-      const next = judgeOf(aggregation.next, context)
+      const next = judgeOf(aggregation.next, context, kept)
       return (rows, round) => next(nearestNeighbourMixing(rows, aggregation.malicious), round)
     }
     case 'adaptive-robust-clipping': {
-      const next = judgeOf(aggregation.next, context)
+      const next = judgeOf(aggregation.next, context, kept)
       return (rows, round) => next(adaptiveRobustClipping(rows, aggregation.malicious), round)
     }
     case 'norm-clipping':
@@ -115,6 +125,7 @@ function judgeOf(aggregation: Exclude<Aggregation, { rule: 'ariba' | 'ariba-plai
       return (rows) => robustLearningRate(rows, aggregation.threshold)
     case 'foolsgold': {
       const rule = new FoolsGold(aggregation.features === 'output' ? outputLayer(context.layers) : 0)
+      kept.history = rule.kept
       return (rows, { participants }) => rule.aggregate(participants, rows)
     }
     case 'flame':

@@ -1,3 +1,4 @@
+import { joinedMemory, type Remembering, vectorsMemory } from '../memory.js'
 import { UpdateRows } from './kernel/update-rows.js'
 import type { Outcome } from './outcome.js'
 
@@ -21,6 +22,10 @@ export interface CenteredClippingSettings {
 export class CenteredClipping {
   #centre: Float32Array | undefined
   readonly #momenta = new Map<string, Float32Array>()
+  readonly kept: Remembering = joinedMemory({
+    momentum: vectorsMemory(this.#momenta, (values) => Float32Array.from(values)),
+    clip: this.#centreMemory(),
+  })
 
   constructor(private readonly settings: CenteredClippingSettings) {}
 
@@ -28,6 +33,20 @@ export class CenteredClipping {
     const judged = this.settings.momentum === 0 ? rows : this.#remembered(participants, rows)
     for (let step = 0; step < this.settings.steps; step++) this.#centre = this.#moved(judged)
     return { update: this.#centre!.slice() }
+  }
+
+  #centreMemory(): Remembering {
+    const centre = () => this.#centre
+    return {
+      get memory() {
+        const values = centre()
+        return new Map(values ? [['centre', values]] : [])
+      },
+      recall: (memory) => {
+        const values = memory.get('centre')
+        this.#centre = values && Float32Array.from(values)
+      },
+    }
   }
 
   #moved(rows: UpdateRows): Float32Array {

@@ -1,3 +1,4 @@
+import { vectorsMemory } from '../memory.js'
 import { UpdateRows } from './kernel/update-rows.js'
 import type { Outcome } from './outcome.js'
 
@@ -12,6 +13,7 @@ import type { Outcome } from './outcome.js'
  */
 export class FoolsGold {
   readonly #sums = new Map<string, Float32Array>()
+  readonly kept = vectorsMemory(this.#sums, (values) => Float32Array.from(values))
 
   /** @param features first position of the values that are compared: 0, or that of the output layer */
   constructor(private readonly features: number) {}

@@ -1,3 +1,5 @@
+import type { Remembering } from '../memory.js'
+
 /** What the participants of a round sent, checked at the door: shapes fit and every value is finite. */
 export interface RoundUpdates {
   /** From 1. */
@@ -58,4 +60,6 @@ export interface AggregationRule {
    * makes of the same updates, up to the last digit of a norm.
    */
   open?(round: number): RunningRound
+  /** What it keeps over rounds. */
+  readonly kept: Remembering
 }

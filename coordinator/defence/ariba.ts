@@ -2,6 +2,7 @@ import type { RandomStream } from '../../learning/engine/random.js'
 import type { Aggregation } from '../../proto/aggregation.js'
 import { UpdateRows } from '../aggregation/kernel/update-rows.js'
 import type { Aggregated, AggregationRule, RoundUpdates } from '../aggregation/rule.js'
+import type { Remembering } from '../memory.js'
 import { blocksOf } from './blocks.js'
 import { DETECTORS } from './detector/build.js'
 import type { LayerShape } from './fragments.js'
@@ -45,6 +46,7 @@ const NAMED = 8
 export class Ariba implements AggregationRule {
   readonly #standing = new Map<string, Standing>()
   readonly #beforeHead: string | undefined
+  readonly kept: Remembering = standingMemory(this.#standing)
 
   constructor(private readonly options: AribaOptions) {
     this.#beforeHead = blocksOf(options.layers).findLast(({ layer }) => isJudged(layer))?.layer
@@ -122,6 +124,21 @@ interface Standing {
   /** Sum of the rounds' weights, and of their squares. */
   readonly weight: number
   readonly squares: number
+}
+
+function standingMemory(standing: Map<string, Standing>): Remembering {
+  return {
+    get memory() {
+      return new Map(
+        [...standing].map(([name, { mean, weight, squares }]) => [name, Float64Array.of(mean, weight, squares)]),
+      )
+    },
+    recall(memory) {
+      standing.clear()
+      for (const [name, [mean, weight, squares]] of memory)
+        standing.set(name, { mean: mean!, weight: weight!, squares: squares! })
+    },
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
-import { KeptVector } from './kept-vector.js'
+import type { Remembering } from '../memory.js'
+import { KeptVector, keptVectors } from './kept-vector.js'
 import type { ServerOptimizer } from './server-optimizer.js'
 
 export interface AdaptiveOptions {
@@ -21,6 +22,7 @@ export interface AdaptiveOptions {
 export class AdaptiveOptimizer implements ServerOptimizer {
   readonly #mean = new KeptVector(0)
   readonly #squares: KeptVector
+  readonly kept: Remembering
 
   /** @param second next v of one coordinate, from v >= 0 and the square of the update's coordinate; >= 0 */
   constructor(
@@ -28,6 +30,7 @@ export class AdaptiveOptimizer implements ServerOptimizer {
     private readonly second: (squares: number, square: number) => number,
   ) {
     this.#squares = new KeptVector(options.tau ** 2)
+    this.kept = keptVectors({ mean: this.#mean, squares: this.#squares })
   }
 
   step(update: Float32Array): Float32Array {

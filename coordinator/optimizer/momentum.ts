@@ -1,4 +1,4 @@
-import { KeptVector } from './kept-vector.js'
+import { KeptVector, keptVectors } from './kept-vector.js'
 import type { ServerOptimizer } from './server-optimizer.js'
 
 /**
@@ -8,6 +8,7 @@ import type { ServerOptimizer } from './server-optimizer.js'
  */
 export class ServerMomentum implements ServerOptimizer {
   readonly #velocity = new KeptVector(0)
+  readonly kept = keptVectors({ velocity: this.#velocity })
 
   constructor(private readonly options: { readonly learningRate: number; readonly momentum: number }) {}
 

@@ -1,3 +1,5 @@
+import type { Remembering } from '../memory.js'
+
 /**
  * Moves the global model by the aggregated updates of a run's rounds; its state is the run's.
  *
@@ -12,4 +14,6 @@ export interface ServerOptimizer {
    * @throws UPDATE_LENGTH if d is not that of the rounds before
    */
   step(update: Float32Array): Float32Array
+  /** What it keeps over rounds. */
+  readonly kept: Remembering
 }

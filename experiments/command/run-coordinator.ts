@@ -1,5 +1,6 @@
 import type { Metrics, RunEvent } from '../../coordinator/event.js'
 import { runCoordinator } from '../../coordinator/run.js'
+import { readPlan } from '../../coordinator/store.js'
 import { RandomStream } from '../../learning/engine/random.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { Name } from '../../proto/plan.js'
@@ -22,6 +23,7 @@ export interface CoordinatorCommandOptions extends ScenarioChanges, DoorFlags {
   readonly run?: string
   readonly store?: string
   readonly startFrom?: string
+  readonly resume?: boolean
   readonly engine: Backend
   readonly events?: boolean
   readonly json?: boolean
@@ -35,7 +37,7 @@ export async function coordinate(options: CoordinatorCommandOptions): Promise<vo
   const whole = loadScenario(options.config, changesOf(options))
   const arm = options.arm ?? lastArm(whole).name
   const scenario = armOf(whole, arm)
-  const run = runName(options.run ?? newRunId(scenario.name, arm))
+  const run = runName(options.run ?? resumedRun(options) ?? newRunId(scenario.name, arm))
   const door = doorOf(options, seededNoise)
   const interrupt = onInterrupt({ stopWithParent: options.stopWithParent === true })
   const watch = openWatch('coordinator', { events: options.events === true, json: options.json === true })
@@ -49,6 +51,7 @@ export async function coordinate(options: CoordinatorCommandOptions): Promise<vo
       entrance: door.entrance,
       store: options.store ?? `runs/${run}`,
       startFrom: options.startFrom,
+      resume: options.resume === true,
       labels: labelsFor(run),
       ...held,
       noise: seededNoise ? 'seeded' : 'system',
@@ -71,6 +74,13 @@ export async function coordinate(options: CoordinatorCommandOptions): Promise<vo
 
 const COLD_START =
   'the scenario has a warm start, which a simulation trains by itself; this run begins with random weights unless --start-from names a model'
+
+/** The id of the run that the store holds, where it is to go on. */
+function resumedRun({ resume, store }: CoordinatorCommandOptions): string | undefined {
+  if (resume !== true) return undefined
+  if (store !== undefined) return readPlan(store).run
+  throw new FedveilError('USAGE', '--resume needs the --store of the run', EXIT.usage)
+}
 
 /** Six letters and digits from the operating system behind the names; the id is public and need not be secret. */
 function newRunId(scenario: string, arm: string): string {

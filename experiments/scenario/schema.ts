@@ -209,7 +209,13 @@ const RESERVED_ARMS = new Set(['pretrained', 'warm-start'])
 interface Joined {
   readonly work: { readonly mode: Mode; readonly absent?: Absent }
   readonly participants: readonly unknown[]
-  readonly membership?: { departure?: Membership['departure'] | undefined; minimum?: number | undefined } | undefined
+  readonly membership?:
+    | {
+        departure?: Membership['departure'] | undefined
+        minimum?: number | undefined
+        waitSeconds?: number | undefined
+      }
+    | undefined
 }
 
 /**
@@ -221,6 +227,7 @@ export function membershipOf({ work, participants, membership }: Joined): Member
   return {
     departure: membership?.departure ?? (fewest === undefined ? 'stop' : 'go-on'),
     minimum: membership?.minimum ?? Math.min(fewest ?? participants.length, participants.length),
+    waitSeconds: membership?.waitSeconds ?? 60,
   }
 }
 

@@ -97,6 +97,7 @@ export async function runInProcess(
         probes,
         signal,
         emit: () => {},
+        keep: () => undefined,
         record: (line) => metrics.push(line),
       },
       work,

@@ -29,7 +29,7 @@ const unless =
 
 describe('a run that goes on', () => {
   test('keeps the answers of the others and opens later rounds without who left', async () => {
-    const { membership, heard } = open({ departure: 'go-on', minimum: 2 }, 'a', 'b', 'c')
+    const { membership, heard } = open({ departure: 'go-on', minimum: 2, waitSeconds: 0 }, 'a', 'b', 'c')
     const answers = await membership.ask(4, unless('b'))
     expect(answers.map(({ answer }) => answer)).toEqual(['a', 'c'])
     expect(names(membership.present)).toEqual(['a', 'c'])
@@ -40,14 +40,14 @@ describe('a run that goes on', () => {
   })
 
   test('ends at the last whole round once fewer than the minimum are left', async () => {
-    const { membership } = open({ departure: 'go-on', minimum: 2 }, 'a', 'b', 'c')
+    const { membership } = open({ departure: 'go-on', minimum: 2, waitSeconds: 0 }, 'a', 'b', 'c')
     await membership.ask(2, unless('a', 'b'))
     expect(names(membership.present)).toEqual(['c'])
     expect(membership.ended).toEqual({ round: 1, reason: expect.stringContaining('1 of the 2 participants') })
   })
 
   test('asks those who are named and nobody else', async () => {
-    const { membership } = open({ departure: 'go-on', minimum: 1 }, 'a', 'b', 'c')
+    const { membership } = open({ departure: 'go-on', minimum: 1, waitSeconds: 0 }, 'a', 'b', 'c')
     const answers = await membership.ask(1, unless(), [membership.present[2]!])
     expect(answers.map(({ answer }) => answer)).toEqual(['c'])
     expect(await membership.ask(2, unless(), [])).toEqual([])
@@ -56,7 +56,7 @@ describe('a run that goes on', () => {
 })
 
 test('a run that stops ends with the first who leaves', async () => {
-  const { membership } = open({ departure: 'stop', minimum: 1 }, 'a', 'b', 'c')
+  const { membership } = open({ departure: 'stop', minimum: 1, waitSeconds: 0 }, 'a', 'b', 'c')
   await membership.ask(3, unless('b'))
   expect(membership.ended).toEqual({
     round: 2,
@@ -65,7 +65,7 @@ test('a run that stops ends with the first who leaves', async () => {
 })
 
 test('who left before the first round is not asked, and may end the run before it opens', async () => {
-  const { membership } = open({ departure: 'go-on', minimum: 2 }, 'a', 'b')
+  const { membership } = open({ departure: 'go-on', minimum: 2, waitSeconds: 0 }, 'a', 'b')
   membership.depart({ participant: 'c', round: 0, reason: 'spent' })
   expect(membership.ended).toBeNull()
   membership.depart({ participant: 'b', round: 0, reason: 'spent' })
@@ -81,7 +81,7 @@ test.each([
   ['another refusal', peerError('LEDGER_WRITE_FAILED', 'disk full')],
   ['a spent budget of this end', new FedveilError('BUDGET_SPENT', 'own', EXIT.privacy)],
 ])('%s is no orderly leaving', async (_, error) => {
-  const { membership } = open({ departure: 'go-on', minimum: 1 }, 'a', 'b')
+  const { membership } = open({ departure: 'go-on', minimum: 1, waitSeconds: 0 }, 'a', 'b')
   await expect(membership.ask(1, () => Promise.reject(error))).rejects.toBe(error)
   expect(names(membership.present)).toEqual(['a', 'b'])
 })
@@ -92,7 +92,7 @@ describe('a run that provides for lost connections', () => {
     if (member.name === name && member.records !== 1) throw GONE
     return member.name
   }
-  const GO_ON = { departure: 'go-on', minimum: 1 } as const
+  const GO_ON = { departure: 'go-on', minimum: 1, waitSeconds: 0 } as const
 
   test('goes on without who does not return, who leaves once although two requests failed', async () => {
     const absence = { reason: 'its connection was lost', returnOf: async () => undefined }

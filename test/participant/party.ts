@@ -82,7 +82,7 @@ export function planFor(mode: keyof typeof WORK, privacy: Plan['privacy']): Plan
     participants: [{ name: 'left', slice: 'whole' }],
     privacy,
     work: structuredClone(WORK[mode]) as Plan['work'],
-    membership: { departure: 'stop', minimum: 1 },
+    membership: { departure: 'stop', minimum: 1, waitSeconds: 0 },
   }
 }
 

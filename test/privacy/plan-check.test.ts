@@ -103,7 +103,7 @@ test.each<[string, Plan]>([
   ['noisy epochs that leave one for the last release', vertical(NOISY, { schedule: { ...ONCE, noisyEpochs: 2 } })],
   [
     'a vertical run that fills and goes on',
-    fills(plan('vertical', GAUSSIAN, { membership: { departure: 'go-on', minimum: 1 } })),
+    fills(plan('vertical', GAUSSIAN, { membership: { departure: 'go-on', minimum: 1, waitSeconds: 0 } })),
   ],
   [
     'batch norm under noise that claims nothing',
@@ -252,7 +252,7 @@ test.each<[string, Plan, string, RegExp]>([
   ],
   [
     'a vertical run that goes on without a party',
-    plan('vertical', GAUSSIAN, { membership: { departure: 'go-on', minimum: 1 } }),
+    plan('vertical', GAUSSIAN, { membership: { departure: 'go-on', minimum: 1, waitSeconds: 0 } }),
     'membership.departure',
     /cannot go on/,
   ],
@@ -264,7 +264,7 @@ test.each<[string, Plan, string, RegExp]>([
   ],
   [
     'more participants than there are',
-    plan('horizontal', LOCAL, { membership: { departure: 'go-on', minimum: 5 } }),
+    plan('horizontal', LOCAL, { membership: { departure: 'go-on', minimum: 5, waitSeconds: 0 } }),
     'membership.minimum',
     /at most the 4 participants/,
   ],

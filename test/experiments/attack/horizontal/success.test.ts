@@ -76,6 +76,7 @@ async function successUnder(attack: string, ...more: string[]): Promise<{ succes
         probes: held.probes,
         signal,
         emit: () => {},
+        keep: () => undefined,
         record: ({ attackSuccess }) => success.push(attackSuccess!),
       },
       work,
