@@ -12,16 +12,16 @@ sharp.cache(false)
 const MOST_PIXELS = 64_000_000
 
 /**
- * Decodes one image and brings it to size x size: upright by its EXIF turn, the middle square, in RGB.
+ * Decodes one image and brings it to size x size: upright by its EXIF turn, the middle square, in RGB. Grey becomes three
+ * equal colours, 16 bits become 8, alpha is left out.
  * @param content a JPEG, PNG, WebP or binary PGM
  * @returns bytes [size, size, 3]
- * @throws if it does not decode completely, or has more than 64 million pixels (found out before any is decoded)
+ * @throws if it does not decode completely, has more than 64 million pixels (found out before any is decoded), or holds
+ *   colours that are neither grey nor red, green and blue, whose look depends on the ink that they were made for
  */
 export async function decodeImage(content: ImageContent, size: number): Promise<Uint8Array> {
   const bytes = await readContent(content)
-  const image = isPgm(bytes)
-    ? fromPgm(bytes)
-    : sharp(bytes, { failOn: 'error', limitInputPixels: MOST_PIXELS }).autoOrient()
+  const image = isPgm(bytes) ? fromPgm(bytes) : await fromFile(bytes)
   const pixels = await image
     .resize(size, size, { fit: 'cover' })
     .removeAlpha()
@@ -30,6 +30,14 @@ export async function decodeImage(content: ImageContent, size: number): Promise<
     .toBuffer()
   if (pixels.length !== size * size * 3) throw new Error(`decoded to ${pixels.length} bytes, not ${size}x${size} RGB`)
   return pixels
+}
+
+async function fromFile(bytes: Uint8Array): Promise<Sharp> {
+  const image = sharp(bytes, { failOn: 'error', limitInputPixels: MOST_PIXELS })
+  const { space, channels = 0 } = await image.metadata()
+  if (space === 'cmyk') throw new Error('it is in CMYK, the colours of print: convert it to RGB first')
+  if (channels > 4) throw new Error(`it has ${channels} channels, not the 1 to 4 of grey or RGB with or without alpha`)
+  return image.autoOrient()
 }
 
 function isPgm(bytes: Uint8Array): boolean {

@@ -71,6 +71,15 @@ double uniform(Words& words) {
 constexpr double DOUBT = 1e-14;
 constexpr double UNDECIDED = -1;
 
+/** value, or -value where bit 8 of the random word is set; never -0. Without a branch, which would be guessed wrong half the time. */
+inline float withSign(float value, uint64_t word) {
+  uint32_t bits;
+  std::memcpy(&bits, &value, 4);
+  bits |= static_cast<uint32_t>(word & 256) << 23;
+  std::memcpy(&value, &bits, 4);
+  return 0.0f + value;
+}
+
 /**
  * Writes n variates and adds the words they took to `taken`.
  * @returns false where the rounding of this library's exp or log could matter
@@ -83,10 +92,9 @@ bool draw(Words& words, const fedveil::ExponentialTables& tables, float* out, in
     taken += 2;
     // Layer, sign and position in the layer use separate bits of the 64 (Doornik 2005).
     const uint64_t layer = low & 255;
-    const double sign = (low & 256) == 0 ? 1.0 : -1.0;
     const double position = static_cast<double>(static_cast<int64_t>((low >> 11) << 32 | high)) * 0x1p-53;
     if (position < sure[layer]) {
-      out[i++] = static_cast<float>(0.0 + sign * position * edges[layer]);
+      out[i++] = withSign(static_cast<float>(position * edges[layer]), low);
       continue;
     }
     const double u = uniform(words);
@@ -95,13 +103,13 @@ bool draw(Words& words, const fedveil::ExponentialTables& tables, float* out, in
       const double x = edges[1] - std::log(u);
       const float value = static_cast<float>(x * (1 + DOUBT));
       if (value != static_cast<float>(x * (1 - DOUBT))) return false;
-      out[i++] = sign < 0 ? -value : value;
+      out[i++] = withSign(value, low);
       continue;
     }
     const double x = position * edges[layer], outer = density[layer];
     const double height = outer + u * (density[layer + 1] - outer), under = std::exp(-x);
     if (std::fabs(height - under) <= DOUBT * under) return false;
-    if (height < under) out[i++] = static_cast<float>(sign * x);
+    if (height < under) out[i++] = withSign(static_cast<float>(x), low);
   }
   return true;
 }
