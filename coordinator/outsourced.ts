@@ -14,8 +14,9 @@ import { warmupCosine } from '../learning/optimizer/schedule.js'
 import { Sgd } from '../learning/optimizer/sgd.js'
 import { predict, trainClassifier } from '../learning/train.js'
 import { formMethod } from '../privacy/frequency/build.js'
-import type { FormMethod } from '../privacy/frequency/form-method.js'
+import { type FormMethod, formLengthOf } from '../privacy/frequency/form-method.js'
 import { EXIT, FedveilError } from '../proto/error.js'
+import { type FormEncoding, unpackPlanes } from '../proto/form-encoding.js'
 import { halvesToFloats } from '../proto/half.js'
 import { imageSizeOf, type OutsourcedWork, type Plan } from '../proto/plan.js'
 import type { Member } from './roster.js'
@@ -100,7 +101,8 @@ async function receive(
       let [first, images] = [0, 0]
       do {
         session.signal.throwIfAborted()
-        const ask = { training, first, sample, count: work.formsPerMessage, classes: session.plan.classes }
+        const { formsPerMessage, encoding } = work
+        const ask = { training, first, sample, count: formsPerMessage, encoding, classes: session.plan.classes }
         const { batch, total } = await formsOf(member, method, ask)
         batches.push(batch)
         first += batch.labels.length
@@ -118,31 +120,43 @@ async function receive(
 async function formsOf(
   { name, channel }: Member,
   { released, reader }: FormMethod,
-  ask: { training: boolean; first: number; sample: number; count: number; classes: number },
+  ask: {
+    training: boolean
+    first: number
+    sample: number
+    count: number
+    encoding: FormEncoding
+    classes: number
+  },
 ): Promise<{ batch: FormBatch; total: number }> {
-  const { training, first, sample, count } = ask
+  const { training, first, sample, count, encoding } = ask
   const releaseId = `${training ? 'train' : 'test'}/${first}`
   const reply = await channel.request({ kind: 'formRequest', releaseId, training, first, count, sample }, 'forms')
   const forms = reply.forms.values
   const labels = reply.labels.values
-  const rows = forms.shape[0] ?? 0
+  const rows = labels.values.length
   const { channels, height, width } = released
+  const shape = [rows, channels, height, width]
   const wellFormed =
-    forms.dtype === 'f16' &&
-    forms.shape.join() === [rows, channels, height, width].join() &&
+    (encoding === 'f16'
+      ? forms.dtype === 'f16' && forms.shape.join() === shape.join()
+      : forms.dtype === 'u8' && forms.shape.length === 1) &&
     rows >= 1 &&
     rows <= count &&
     labels.dtype === 'i32' &&
-    labels.values.length === rows &&
     labels.values.every((label) => label >= 0 && label < ask.classes) &&
     reply.first === first
   if (!wellFormed)
     throw new FedveilError(
       'FORM_SHAPE',
-      `"${name}" sent forms of shape [${forms.shape}] ${forms.dtype} with ${labels.values.length} labels, expected [n,${channels},${height},${width}] f16 with n labels below ${ask.classes}, n from 1 to ${count}.`,
+      `"${name}" sent forms of shape [${forms.shape}] ${forms.dtype} with ${labels.values.length} labels, expected [n,${channels},${height},${width}] in ${encoding} with n labels below ${ask.classes}, n from 1 to ${count}.`,
       EXIT.runFailed,
     )
-  const inputs = reader.read(halvesToFloats(forms.values as Uint16Array), rows)
+  const values =
+    encoding === 'f16'
+      ? halvesToFloats(forms.values as Uint16Array)
+      : unpackPlanes(forms.values as Uint8Array, rows * channels, rows * formLengthOf(released))
+  const inputs = reader.read(values, rows)
   return { batch: { inputs, labels: labels.values as Int32Array }, total: reply.total }
 }
 

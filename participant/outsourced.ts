@@ -2,6 +2,7 @@ import { publicFaces } from '../learning/data/public-faces.js'
 import { formMethod } from '../privacy/frequency/build.js'
 import type { FormMethod } from '../privacy/frequency/form-method.js'
 import { EXIT, FedveilError } from '../proto/error.js'
+import { packPlanes } from '../proto/form-encoding.js'
 import { floatsToHalves } from '../proto/half.js'
 import type { Message, MessageOf } from '../proto/message.js'
 import { imageSizeOf, type Plan } from '../proto/plan.js'
@@ -10,7 +11,7 @@ import { type ImageRecords, namedRecords, type PartyWork, type WorkContext, wire
 
 /**
  * A participant that outsources training: it sends the frequency form of each of its images, protected by the plan's
- * method, in half precision, and the classes, which its own config has declared public.
+ * method, in the plan's encoding, and the classes, which its own config has declared public.
  */
 export class OutsourcedParty implements PartyWork {
   readonly alignment = new Uint8Array(0)
@@ -94,9 +95,17 @@ export class OutsourcedParty implements PartyWork {
       kind: 'forms',
       first,
       total: own.length,
-      forms: wireRelease(forms, (values) => ({ dtype: 'f16', values: floatsToHalves(values) })),
+      forms: wireRelease(forms, (values) => this.#encode(values, positions.length * released.channels)),
       labels: wireRelease(labels, (values) => ({ dtype: 'i32', values: Int32Array.from(values) })),
     }
+  }
+
+  #encode(values: Float32Array, planes: number) {
+    const { work } = this.plan
+    if (work.mode !== 'outsourced' || work.encoding === 'f16')
+      return { dtype: 'f16', values: floatsToHalves(values) } as const
+    const packed = packPlanes(values, planes)
+    return { dtype: 'u8', values: packed, shape: [packed.length] } as const
   }
 
   #clean(positions: Int32Array): Float32Array {

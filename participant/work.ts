@@ -84,12 +84,12 @@ export interface OtherSlices {
 /** A released vector as it crosses the wire; nothing else can be put into one. */
 export function wireRelease(
   released: Released,
-  encode: (values: Float32Array) => Pick<Tensor, 'dtype' | 'values'>,
+  encode: (values: Float32Array) => Pick<Tensor, 'dtype' | 'values'> & Partial<Pick<Tensor, 'shape'>>,
 ): WireRelease {
   if (!isReleased(released))
     throw new FedveilError('NOT_RELEASED', 'Something that did not pass the release door was to be sent.', EXIT.privacy)
   const { releaseId, mechanism, shape } = released
-  return { releaseId, mechanism, values: { ...encode(released.values), shape } as Tensor }
+  return { releaseId, mechanism, values: { shape, ...encode(released.values) } as Tensor }
 }
 
 export const asFloats = (values: Float32Array) => ({ dtype: 'f32', values }) as const

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Backbone } from './backbone.js'
 import { EXIT, FedveilError } from './error.js'
+import { FormEncoding } from './form-encoding.js'
 import { Head } from './head.js'
 import { misfits } from './holdings.js'
 import { HorizontalWork } from './horizontal-work.js'
@@ -26,6 +27,7 @@ export const OutsourcedWork = z.strictObject({
   training: Training,
   /** Images a form message carries. */
   formsPerMessage: z.int().min(1).max(1024),
+  encoding: FormEncoding.default('f16'),
 })
 export type OutsourcedWork = z.infer<typeof OutsourcedWork>
 

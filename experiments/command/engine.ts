@@ -69,11 +69,22 @@ function benchCommand(): Command {
       'Measure training on the engine that a run would use: the bench network (64 images of 64x64, four IR units,\n' +
         'ArcFace over 500 classes, SGD), matrix products and convolutions. Figures move with the machine, ratios less so.',
     )
+    .option('--frontend', 'the frequency front end instead: forms of 32 images of 112x112, noise, gradient', false)
     .option('--repeats <n>', 'measured repetitions; the median is shown', wholeFrom(1), 20)
-    .option('--vs-pytorch <python>', "measure the same network in this Python's PyTorch, in turns, and print ratios")
+    .option('--vs-pytorch <python>', "measure the same in this Python's PyTorch, in turns, and print ratios")
     .addOption(jsonOption())
-    .addHelpText('after', '\nExample:\n  $ fedveil engine bench --vs-pytorch /path/to/venv/bin/python')
-    .action(async (options: BenchOptions) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  $ fedveil engine bench --vs-pytorch /path/to/venv/bin/python\n' +
+        '  $ fedveil engine bench --frontend --repeats 5',
+    )
+    .action(async ({ frontend, ...options }: BenchOptions & { frontend: boolean }) => {
+      if (frontend) {
+        const { benchFrontEnd } = await import('./run-front-end-bench.js')
+        await benchFrontEnd(options)
+        return
+      }
       const { bench } = await import('./run-engine-bench.js')
       await bench(options)
     })

@@ -100,10 +100,14 @@ function inWords(written: readonly ProtectedImage[], said: Said): string {
     ...written.map(({ image, file, shape }) => `${image} -> ${file}  float32 [${shape.join(', ')}]`),
     description,
     cost,
-    `${bytesAnImage} bytes an image on the wire (half precision)`,
+    `${bytesAnImage} bytes an image on the wire in half precision, ${meanPacked(written)} in int8-deflate`,
     'Nothing was sent, and no ledger was debited.',
   ]
   return `${lines.join('\n')}\n`
+}
+
+function meanPacked(written: readonly ProtectedImage[]): number {
+  return Math.round(written.reduce((sum, { packedBytes }) => sum + packedBytes, 0) / written.length)
 }
 
 function rounded(value: number): string {

@@ -10,6 +10,7 @@ import { RandomStream } from '../../learning/engine/random.js'
 import type { FormMaker } from '../../privacy/frequency/form-maker.js'
 import type { FormMethod, FormShape } from '../../privacy/frequency/form-method.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
+import { packPlanes } from '../../proto/form-encoding.js'
 import { formPicture } from './form-picture.js'
 import { writeNumpy } from './numpy-file.js'
 
@@ -26,6 +27,8 @@ export interface ProtectedImage {
   readonly file: string
   /** Channels, height, width. */
   readonly shape: readonly [number, number, number]
+  /** Bytes of the form on the wire in the encoding `int8-deflate`. */
+  readonly packedBytes: number
 }
 
 export interface ProtectOptions {
@@ -77,7 +80,8 @@ export async function protectImages(images: readonly NamedImage[], options: Prot
     const { channels, height, width } = shape
     writeNumpy(file, form, [channels, height, width])
     if (options.png) writeDurably(file.replace(/npy$/, 'png'), await formPicture(pixels, form, shape))
-    written.push({ image: image.name, file, shape: [channels, height, width] })
+    const packedBytes = packPlanes(form, channels).length
+    written.push({ image: image.name, file, shape: [channels, height, width], packedBytes })
     options.onImage?.(written.length, images.length)
   }
   return written

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { EXIT, FedveilError, sentenceOf } from '../../proto/error.js'
-import { KERNEL_SOURCES, kernelsFile } from './kernels-file.js'
+import { KERNEL_SOURCES, KERNEL_UNITS, kernelsFile } from './kernels-file.js'
 import { ENGINE_FILES } from './location.js'
 import { addonHeaders, tfjsPackage } from './tfjs-package.js'
 
@@ -53,7 +53,7 @@ export async function compileAddon(folder: string, compiler: string): Promise<vo
 }
 
 /**
- * Compiles our own kernels (kernels/kernels.cc) against the libraries of an engine's folder, and puts them there under
+ * Compiles our own kernels (kernels/) against the libraries of an engine's folder, and puts them there under
  * `kernelsFile()`.
  * @throws ENGINE_COMPILE with the compiler's first complaint
  */
@@ -73,7 +73,7 @@ export async function compileKernels(folder: string, compiler: string): Promise<
       '-shared',
       '-pthread',
     ],
-    fileURLToPath(new URL('kernels.cc', KERNEL_SOURCES)),
+    ...KERNEL_UNITS.map((name) => fileURLToPath(new URL(name, KERNEL_SOURCES))),
     ...[`-L${libraries}`, '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/tensorflow'],
     ...['-o', unfinished],
   ])

@@ -11,6 +11,7 @@ import { useNativeGradients } from './gradients.js'
 import { kernelsFile } from './kernels-file.js'
 import { ENGINE_FILES } from './location.js'
 import { setKernelsLoaded } from './native-op.js'
+import { type OwnFunctions, setOwnFunctions } from './own-functions.js'
 import { useOwnKernels } from './own-kernels.js'
 import * as tf from './tf.js'
 import { tfjsPackage } from './tfjs-package.js'
@@ -25,7 +26,7 @@ export interface EngineInfo {
   readonly device: string
   /** Threads that one operation may use; 1 in pure JavaScript. */
   readonly threads: number
-  /** Whether batch norm, PReLU and optimizer steps run as one kernel each (kernels/kernels.cc). */
+  /** Whether batch norm, PReLU and optimizer steps run as one kernel each (kernels/). */
   readonly kernels: boolean
   /** The folder the native engine was loaded from. */
   readonly folder?: string
@@ -152,7 +153,7 @@ export async function openEngine(folder: string, threads: number): Promise<Engin
 function loadKernels(folder: string): boolean {
   const file = join(folder, kernelsFile())
   if (!existsSync(file)) return false
-  require(file)
+  setOwnFunctions(require(file) as OwnFunctions)
   setKernelsLoaded()
   useOwnKernels()
   return true

@@ -1,5 +1,6 @@
-import { createCipheriv, createHash, randomBytes } from 'node:crypto'
+import { type Cipher, createCipheriv, createHash, randomBytes } from 'node:crypto'
 import { endianness } from 'node:os'
+import { type AroundRows, checkRows, drawByKernel, type StreamPlace, UNDECIDED } from './laplace-kernel.js'
 import { EXPONENTIAL_ZIGGURAT, LAYERS, NORMAL_ZIGGURAT, type Ziggurat } from './ziggurat.js'
 
 /**
@@ -10,7 +11,11 @@ import { EXPONENTIAL_ZIGGURAT, LAYERS, NORMAL_ZIGGURAT, type Ziggurat } from './
  * consumed strictly in order, so a value depends on the key and on how many values were drawn before it, nothing else.
  */
 export class RandomStream {
-  readonly #blocks: BlockSource
+  readonly #key: Uint8Array
+  readonly #nonce: Uint8Array
+  #blocks: BlockSource
+  /** Blocks taken from the source. */
+  #taken = 0
   /** Random words not consumed yet are `#words[#used ..]`. */
   #words = new Uint32Array(0)
   #nextBytes: number
@@ -18,14 +23,21 @@ export class RandomStream {
   #spareNormal: number | undefined
 
   /** @param firstBytes how much is taken at first, a multiple of BLOCK_BYTES: it changes the speed and no value */
-  private constructor(blocks: BlockSource, firstBytes = FIRST_BLOCK_BYTES) {
+  private constructor(
+    key: Uint8Array,
+    nonce = NO_NONCE,
+    blocks: BlockSource = counterMode(key, nonce, 0),
+    firstBytes = FIRST_BLOCK_BYTES,
+  ) {
+    this.#key = key
+    this.#nonce = nonce
     this.#blocks = blocks
     this.#nextBytes = firstBytes
   }
 
   /** Opens the stream `seed / party / round / step / record / attempt / purpose`; use as many parts as are needed. */
   static named(seed: number | string, ...path: readonly (number | string)[]): RandomStream {
-    return new RandomStream(counterMode(streamKey(seed, ...path)))
+    return new RandomStream(streamKey(seed, ...path))
   }
 
   /**
@@ -36,26 +48,31 @@ export class RandomStream {
    * @param variates about how many each stream will give: it changes the speed and no value
    */
   static family(key: Uint8Array, variates = 0): (name: Uint8Array) => RandomStream {
-    const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false)
+    const own = Uint8Array.from(key)
+    const cipher = createCipheriv('aes-256-ecb', own, null).setAutoPadding(false)
     // Eight bytes each, and one in a hundred is drawn again.
     const wanted = BLOCK_BYTES * Math.ceil((8.2 * variates) / BLOCK_BYTES)
     const firstBytes = Math.min(Math.max(wanted, FIRST_BLOCK_BYTES), LAST_BLOCK_BYTES)
     return (name) => {
+      const nonce = Uint8Array.from(name)
+      // A cipher of its own counts by itself, which pays for a long stream only.
+      if (wanted > LAST_BLOCK_BYTES) return new RandomStream(own, nonce, counterMode(own, nonce, 0), firstBytes)
       let count = 0
-      return new RandomStream((bytes) => {
+      const blocks: BlockSource = (bytes) => {
         const counters = Buffer.allocUnsafe(bytes)
         for (let start = 0; start < bytes; start += BLOCK_BYTES) {
-          counters.set(name, start)
+          counters.set(nonce, start)
           counters.writeUInt32BE(count++, start + NAME_BYTES)
         }
         return cipher.update(counters)
-      }, firstBytes)
+      }
+      return new RandomStream(own, nonce, blocks, firstBytes)
     }
   }
 
   /** A fresh stream from the operating system's CSPRNG. */
   static system(): RandomStream {
-    return new RandomStream(counterMode(randomBytes(32)))
+    return new RandomStream(randomBytes(32))
   }
 
   /** Unsigned integer in [0, 2^32). */
@@ -110,7 +127,65 @@ export class RandomStream {
 
   /** Fills `out` with Laplace variates of mean 0 and scale 1 (variance 2); as with fillNormal, not those of laplace(). */
   fillLaplace(out: Float32Array): void {
-    this.#addSymmetric(out.fill(0), 1, 0, EXPONENTIAL_ZIGGURAT)
+    RandomStream.laplaceRows([this], out)
+  }
+
+  /**
+   * Fills row r of `out` [rows, n] from the r-th stream as its fillLaplace would, or with
+   * clamp(values; low, high) + scales * what fillLaplace gives. Rows are drawn side by side on the engine's threads where
+   * our own kernels are loaded; the values, and where the streams stand afterwards, are the same without them.
+   * @param streams one a row, all different
+   * @param out not the memory of `around.values`
+   * @throws LAPLACE_ROWS if the lengths do not fit
+   */
+  static laplaceRows(streams: readonly RandomStream[], out: Float32Array, around?: AroundRows): void {
+    const n = out.length / streams.length
+    checkRows(n, out, around)
+    const drawn = drawByKernel(() => streams.map((stream) => stream.#place()), n, out, around)
+    for (const [row, stream] of streams.entries()) {
+      const words = drawn?.[row] ?? UNDECIDED
+      if (words !== UNDECIDED) stream.#skip(words)
+      else stream.#laplaceRow(out.subarray(row * n, (row + 1) * n), around, row * n)
+    }
+  }
+
+  #laplaceRow(out: Float32Array, around: AroundRows | undefined, from: number): void {
+    if (around === undefined) {
+      this.#addSymmetric(out.fill(0), 1, 0, EXPONENTIAL_ZIGGURAT)
+      return
+    }
+    const { values, low, high, scales } = around
+    // In pieces that stay in the cache.
+    for (let start = 0; start < out.length; start += PIECE) {
+      const noise = out.subarray(start, start + PIECE)
+      this.#addSymmetric(noise.fill(0), 1, 0, EXPONENTIAL_ZIGGURAT)
+      for (let i = 0, k = start, at = from + start; i < noise.length; i++, k++, at++) {
+        const value = values[at]!
+        const clamped = value < low[k]! ? low[k]! : value > high[k]! ? high[k]! : value
+        noise[i] = clamped + scales[k]! * noise[i]!
+      }
+    }
+  }
+
+  /** Words consumed since the stream was opened. */
+  #word(): number {
+    return WORDS_PER_BLOCK * this.#taken - (this.#words.length - this.#used)
+  }
+
+  #place(): StreamPlace {
+    const word = this.#word()
+    const counter = counterBlock(this.#nonce, Math.floor(word / WORDS_PER_BLOCK))
+    return { key: this.#key, counter, skip: word % WORDS_PER_BLOCK }
+  }
+
+  /** Goes on as if so many more words had been consumed. */
+  #skip(words: number): void {
+    const next = this.#word() + words
+    this.#taken = Math.floor(next / WORDS_PER_BLOCK)
+    this.#blocks = counterMode(this.#key, this.#nonce, this.#taken)
+    this.#words = new Uint32Array(0)
+    this.#used = 0
+    for (let i = 0; i < next % WORDS_PER_BLOCK; i++) this.uint32()
   }
 
   /**
@@ -144,6 +219,8 @@ export class RandomStream {
     // Doubles of this size are one step apart: adding it rounds to the grid, subtracting it gives the multiple exactly.
     const rounder = 1.5 * TWO_52 * step
     const uniform = () => this.uniform()
+    // Looked up: a branch on a random bit would be guessed wrong half the time.
+    const signed = Float64Array.of(scale, -scale)
     for (let i = 0; i < out.length; ) {
       if (this.#words.length - this.#used < 2) this.#refill()
       const words = this.#words
@@ -155,7 +232,7 @@ export class RandomStream {
         const low = words[used++]!
         // Layer, sign and position in the layer use separate bits of the 64 (Doornik 2005).
         const layer = low & (LAYERS - 1)
-        const signedScale = (low & LAYERS) === 0 ? scale : -scale
+        const signedScale = signed[(low & LAYERS) / LAYERS]!
         const position = ((low >>> 11) * TWO_32 + high) / TWO_53
         if (position < sure[layer]!) {
           out[i] = out[i]! + signedScale * position * edges[layer]! + rounder - rounder
@@ -179,6 +256,7 @@ export class RandomStream {
     const bytes = this.#nextBytes
     this.#nextBytes = Math.min(4 * bytes, LAST_BLOCK_BYTES)
     const block = littleEndianWords(this.#blocks(bytes))
+    this.#taken += bytes / BLOCK_BYTES
     const left = this.#words.subarray(this.#used)
     this.#words = new Uint32Array(left.length + block.length)
     this.#words.set(left)
@@ -190,13 +268,30 @@ export class RandomStream {
 /** The next so many bytes of a stream, a multiple of BLOCK_BYTES. */
 type BlockSource = (bytes: number) => Buffer
 
-function counterMode(key: Uint8Array): BlockSource {
-  const cipher = createCipheriv('aes-256-ctr', key, new Uint8Array(16))
-  return (bytes) => cipher.update(ZEROS.subarray(0, bytes))
+/** AES-256 in counter mode from a block on; opened when its first bytes are asked for. */
+function counterMode(key: Uint8Array, nonce: Uint8Array, block: number): BlockSource {
+  let cipher: Cipher | undefined
+  return (bytes) => {
+    cipher ??= createCipheriv('aes-256-ctr', key, counterBlock(nonce, block))
+    return cipher.update(ZEROS.subarray(0, bytes))
+  }
+}
+
+/** The nonce, then the number of the block, big-endian. */
+function counterBlock(nonce: Uint8Array, block: number): Buffer {
+  const counter = Buffer.alloc(BLOCK_BYTES)
+  counter.set(nonce)
+  const bytes = Math.min(BLOCK_BYTES - nonce.length, 6)
+  counter.writeUIntBE(block, BLOCK_BYTES - bytes, bytes)
+  return counter
 }
 
 const BLOCK_BYTES = 16
+const WORDS_PER_BLOCK = BLOCK_BYTES / 4
 const NAME_BYTES = 12
+const NO_NONCE = new Uint8Array(0)
+/** Values of noise that are drawn before they are added, in one piece. */
+const PIECE = 2048
 const TWO_32 = 2 ** 32
 const TWO_52 = 2 ** 52
 const TWO_53 = 2 ** 53

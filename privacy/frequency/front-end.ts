@@ -1,3 +1,4 @@
+import { ownFunctions } from '../../learning/engine/own-functions.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { BLOCK, blockBands } from './block-bands.js'
 
@@ -6,6 +7,9 @@ export interface ImageSize {
   readonly height: number
   readonly width: number
 }
+
+/** Pixels as bytes; as 16-bit numbers 0..65535, of which 257 are one grey level; or as floats in grey levels, 0..255. */
+export type Pixels = Uint8Array | Uint16Array | Float32Array
 
 /** Coefficients kept of each colour's 8x8 block: all but the first, the mean (DC). */
 export const CHANNELS_PER_COLOUR = BLOCK * BLOCK - 1
@@ -27,6 +31,9 @@ export function channelOf(colour: number, u: number, v: number): number {
   return colour * CHANNELS_PER_COLOUR + BLOCK * u + v - 1
 }
 
+/** Images whose colour planes are held at once: their forms fill a cache, and threads have enough to do. */
+const IMAGES_AT_ONCE = 4
+
 /** Number of coefficients of one image's form: 189 H W. */
 export function formLength({ height, width }: ImageSize): number {
   return CHANNELS * height * width
@@ -46,7 +53,8 @@ export class FrequencyFrontEnd {
   readonly length: number
   readonly #rows: Float64Array
   readonly #columns: Float64Array
-  readonly #planes: Float64Array
+  /** Colour planes of the images in hand: [a few, 3, H, W]. */
+  #planes = new Float64Array(0)
   readonly #row: Float64Array
 
   /** @throws IMAGE_SIZE unless height and width are whole numbers from 1 */
@@ -62,53 +70,67 @@ export class FrequencyFrontEnd {
     this.length = formLength(size)
     this.#rows = blockBands(height)
     this.#columns = blockBands(width)
-    this.#planes = new Float64Array(3 * height * width)
     this.#row = new Float64Array(width + 2)
   }
 
   /**
-   * Forms of n images.
-   * @param images [n, H, W, 3], red, green and blue, 0..255
+   * Forms of n images, by our own kernels where the engine has them and in JavaScript otherwise: the bytes are the same.
+   * @param images [n, H, W, 3], red, green and blue, or [n, H, W], grey, which stands for three equal colours
    * @param out [n, 189, H, W] to write into; made when left out
    * @returns `out`: channel-major, channel = 63 colour + 8u + v - 1
    * @throws FORM_SHAPE if a length is not n times that of one image or one form
    */
-  forms(
-    images: Uint8Array | Float32Array,
-    n: number,
-    out: Float32Array = new Float32Array(n * this.length),
-  ): Float32Array {
+  forms(images: Pixels, n: number, out: Float32Array = new Float32Array(n * this.length)): Float32Array {
     const pixels = this.size.height * this.size.width
-    requireLength('images', images.length, n * pixels * 3)
+    const grey = images.length === n * pixels
+    if (!grey) requireLength('images', images.length, n * pixels * 3)
     requireLength('out', out.length, n * this.length)
-    for (let i = 0; i < n; i++) {
-      this.#toYCbCr(images, i * pixels * 3)
-      for (let colour = 0; colour < 3; colour++) this.#transform(colour, out, i * this.length)
+    const atOnce = Math.min(n, IMAGES_AT_ONCE)
+    if (this.#planes.length < atOnce * 3 * pixels) this.#planes = new Float64Array(atOnce * 3 * pixels)
+    for (let first = 0; first < n; first += atOnce) {
+      const count = Math.min(atOnce, n - first)
+      for (let i = 0; i < count; i++) this.#toYCbCr(images, first + i, grey, i * 3 * pixels)
+      this.#transformPlanes(count, out.subarray(first * this.length, (first + count) * this.length))
     }
     return out
   }
 
-  #toYCbCr(images: Uint8Array | Float32Array, from: number): void {
+  /** Colour planes of one image into `#planes` from `at` on. */
+  #toYCbCr(images: Pixels, image: number, grey: boolean, at: number): void {
     const pixels = this.size.height * this.size.width
+    const planes = this.#planes
+    const step = grey ? 1 : 3
+    const [toGreen, toBlue] = grey ? [0, 0] : [1, 2]
+    const levels = images instanceof Uint16Array ? 257 : 1
     for (let colour = 0; colour < 3; colour++) {
       const [red, green, blue] = YCBCR[colour]!
-      const at = colour * pixels
-      for (let p = 0, q = from; p < pixels; p++, q += 3) {
-        this.#planes[at + p] = red * images[q]! + green * images[q + 1]! + blue * images[q + 2]!
-      }
+      for (let p = 0, q = image * pixels * step, k = at + colour * pixels; p < pixels; p++, q += step, k++)
+        planes[k] = (red * images[q]! + green * images[q + toGreen]! + blue * images[q + toBlue]!) / levels
     }
   }
 
-  /** P_u X P_v^T of one colour for all (u, v) but (0, 0), row by row: 3 taps down, then 3 taps across. */
-  #transform(colour: number, out: Float32Array, outFrom: number): void {
+  #transformPlanes(count: number, out: Float32Array): void {
+    const { height, width } = this.size
+    const planes = count * 3
+    const { blockTransform } = ownFunctions()
+    if (blockTransform === undefined) {
+      for (let plane = 0; plane < planes; plane++) this.#transform(plane, out)
+      return
+    }
+    const held = this.#planes.subarray(0, planes * height * width)
+    blockTransform(planes, height, width, held, this.#rows, this.#columns, out)
+  }
+
+  /** P_u X P_v^T of one plane for all (u, v) but (0, 0), row by row: 3 taps down, then 3 taps across. */
+  #transform(plane: number, out: Float32Array): void {
     const { height, width } = this.size
     const columns = this.#columns
     const row = this.#row
     for (let u = 0; u < BLOCK; u++) {
       for (let h = 0; h < height; h++) {
-        this.#bandedRow(colour, u, h)
+        this.#bandedRow(plane, u, h)
         for (let v = u === 0 ? 1 : 0; v < BLOCK; v++) {
-          let at = outFrom + (channelOf(colour, u, v) * height + h) * width
+          let at = ((plane * CHANNELS_PER_COLOUR + BLOCK * u + v - 1) * height + h) * width
           let tap = v * width * 3
           let left = 0
           let here = row[1]!
@@ -124,14 +146,14 @@ export class FrequencyFrontEnd {
   }
 
   /** Row h of P_u X into `#row`, with one zero either side. */
-  #bandedRow(colour: number, u: number, h: number): void {
+  #bandedRow(plane: number, u: number, h: number): void {
     const { height, width } = this.size
     const tap = (u * height + h) * 3
     const [above, here, below] = [this.#rows[tap]!, this.#rows[tap + 1]!, this.#rows[tap + 2]!]
     const planes = this.#planes
     const row = this.#row
-    const at = (colour * height + h) * width
-    // At the first and last row the outer tap is 0: point it at the row itself, so that no other colour is read.
+    const at = (plane * height + h) * width
+    // At the first and last row the outer tap is 0: point it at the row itself, so that no other plane is read.
     const up = h > 0 ? at - width : at
     const down = h < height - 1 ? at + width : at
     for (let w = 0; w < width; w++) {
@@ -140,18 +162,13 @@ export class FrequencyFrontEnd {
   }
 }
 
-/** The form [189, H, W] of one image [H, W, 3] in 0..255. See `FrequencyFrontEnd`. */
-export function frequencyForm(image: Uint8Array | Float32Array, size: ImageSize): Float32Array {
+/** The form [189, H, W] of one image [H, W, 3] or [H, W]. See `FrequencyFrontEnd`. */
+export function frequencyForm(image: Pixels, size: ImageSize): Float32Array {
   return new FrequencyFrontEnd(size).forms(image, 1)
 }
 
-/** The forms [n, 189, H, W] of n images [n, H, W, 3] in 0..255. See `FrequencyFrontEnd.forms`. */
-export function frequencyForms(
-  images: Uint8Array | Float32Array,
-  n: number,
-  size: ImageSize,
-  out?: Float32Array,
-): Float32Array {
+/** The forms [n, 189, H, W] of n images [n, H, W, 3] or [n, H, W]. See `FrequencyFrontEnd.forms`. */
+export function frequencyForms(images: Pixels, n: number, size: ImageSize, out?: Float32Array): Float32Array {
   return new FrequencyFrontEnd(size).forms(images, n, out)
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { RandomStream } from '../../learning/engine/random.js'
+import { RandomStream } from '../../learning/engine/random.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { rowLength } from '../clip.js'
 import type { PrivacyEvent } from '../event.js'
@@ -73,15 +73,18 @@ class LaplaceMechanism implements Mechanism {
   }
 
   perturb(values: Float32Array, rows: number, stream: RandomStream): Float32Array {
-    if (rowLength(values.length, rows) !== this.dimension) {
-      throw invalid(`a row must have ${this.dimension} coefficients, got ${values.length / rows}`)
-    }
+    this.#requireRows(values, rows)
     const released = new Float32Array(values.length)
-    stream.fillLaplace(released)
     for (let start = 0; start < values.length; start += this.dimension) {
-      this.#addClamped(values.subarray(start, start + this.dimension), released.subarray(start, start + this.dimension))
+      const end = start + this.dimension
+      this.#release(values.subarray(start, end), [stream], released.subarray(start, end))
     }
     return released
+  }
+
+  perturbEach(values: Float32Array, streams: readonly RandomStream[], out: Float32Array): void {
+    this.#requireRows(values, streams.length)
+    this.#release(values, streams, out)
   }
 
   logDensityRatio(output: Float32Array, a: Float32Array, b: Float32Array): number {
@@ -95,9 +98,14 @@ class LaplaceMechanism implements Mechanism {
     return sum
   }
 
-  /** Turns unit noise into the released row, in place. */
-  #addClamped(row: Float32Array, noise: Float32Array): void {
-    for (let i = 0; i < noise.length; i++) noise[i] = this.#clamped(row, i) + this.scales[i]! * noise[i]!
+  #release(values: Float32Array, streams: readonly RandomStream[], out: Float32Array): void {
+    const { low, high, scales } = this
+    RandomStream.laplaceRows(streams, out, { values, low, high, scales })
+  }
+
+  #requireRows(values: Float32Array, rows: number): void {
+    if (rowLength(values.length, rows) === this.dimension) return
+    throw invalid(`a row must have ${this.dimension} coefficients, got ${values.length / rows}`)
   }
 
   #clamped(row: Float32Array, i: number): number {

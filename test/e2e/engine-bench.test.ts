@@ -16,6 +16,21 @@ describe('fedveil engine bench', () => {
     },
   )
 
+  test.skipIf(backend === 'js')(
+    'gives the figures of the frequency front end (only with the native engine)',
+    async () => {
+      const ended = await run(['engine', 'bench', '--frontend', '--repeats', '1', '--json'])
+      expect(ended.code).toBe(0)
+      const { figures, growthMB } = lastJson(ended.stdout) as {
+        figures: { imagesPerSecond: number }[]
+        growthMB: number
+      }
+      expect(figures).toHaveLength(5)
+      for (const { imagesPerSecond } of figures) expect(imagesPerSecond).toBeGreaterThan(0)
+      expect(growthMB).toBeLessThan(700)
+    },
+  )
+
   test.skipIf(backend === 'js')('says at once what is wrong with a Python that has no PyTorch', async () => {
     const ended = await run(['engine', 'bench', '--vs-pytorch', process.execPath])
     expect(ended.code).toBe(2)

@@ -65,7 +65,15 @@ export const WORK = {
     federatedEvaluation: 'none',
     batchNormStatistics: 'pooled',
   },
-  outsourced: { mode: 'outsourced', model: CNN, embedding: 5, head: HEAD, training: TRAINING, formsPerMessage: 4 },
+  outsourced: {
+    mode: 'outsourced',
+    model: CNN,
+    embedding: 5,
+    head: HEAD,
+    training: TRAINING,
+    formsPerMessage: 4,
+    encoding: 'f16',
+  },
 } satisfies Record<string, Plan['work']>
 
 export function planFor(mode: keyof typeof WORK, privacy: Plan['privacy']): Plan {

@@ -123,17 +123,19 @@ describe('whatever derives from private data leaves through the release door (la
         { kind: 'evaluateRequest', round: 1, weights: HORIZONTAL_WEIGHTS },
       ],
     },
-    {
-      name: 'outsourced',
+    ...(['f16', 'int8-deflate'] as const).map((encoding) => ({
+      name: `outsourced, ${encoding}`,
       make: () => {
         const { door, ledger } = openDoor({ epsilon: 1e6, delta: 1e-9 })
-        return { party: new OutsourcedParty(planFor('outsourced', DCTDP), records(), contextOf(door)), ledger }
+        const plan = planFor('outsourced', DCTDP)
+        const work = { ...plan.work, encoding } as Plan['work']
+        return { party: new OutsourcedParty({ ...plan, work }, records(), contextOf(door)), ledger }
       },
       requests: [
-        { kind: 'formRequest', releaseId: 'x', training: true, first: 0, count: 4, sample: 0 },
-        { kind: 'formRequest', releaseId: 'x', training: false, first: 0, count: 4, sample: 0 },
+        { kind: 'formRequest' as const, releaseId: 'x', training: true, first: 0, count: 4, sample: 0 },
+        { kind: 'formRequest' as const, releaseId: 'x', training: false, first: 0, count: 4, sample: 0 },
       ],
-    },
+    })),
   ]
 
   test.each(cases)('$name: every array of every answer lies in a release that the ledger knows', async (each) => {

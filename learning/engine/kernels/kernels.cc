@@ -12,6 +12,7 @@
 
 #include "tensorflow-c.h"
 #include "threads.h"
+#include "vectorised.h"
 
 namespace {
 
@@ -107,12 +108,6 @@ std::vector<double> sumRows(const Extent& extent, int sums, const std::function<
 }
 
 // ---- The inner loops: one row or one chunk each, plain enough that compilers make vector code of them. ---
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define VECTORISED __attribute__((target_clones("default", "avx2", "avx512f")))
-#else
-#define VECTORISED
-#endif
 
 #define IN(T) const T* __restrict
 #define OUT(T) T* __restrict
@@ -463,6 +458,3 @@ struct Registration {
 } registration;
 
 }  // namespace
-
-// What Node looks for in an addon: nothing to export, the ops are TensorFlow's.
-extern "C" __attribute__((visibility("default"))) void* napi_register_module_v1(void*, void* exports) { return exports; }

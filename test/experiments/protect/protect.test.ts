@@ -10,6 +10,7 @@ import { publicFaces } from '../../../learning/data/public-faces.js'
 import { formMethod } from '../../../privacy/frequency/build.js'
 import { wholeFormMaker } from '../../../privacy/frequency/form-maker.js'
 import { frequencyForm } from '../../../privacy/frequency/front-end.js'
+import { packPlanes } from '../../../proto/form-encoding.js'
 import type { Privacy } from '../../../proto/privacy.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'fedveil-protect-'))
@@ -55,7 +56,8 @@ describe('protecting images', () => {
     const out = join(folder, 'clean.npy')
     const images = await imagesAt(file)
     const written = await protectImages(images, { ...dctdp, withoutNoise: true, out })
-    expect(written).toEqual([{ image: 'face.png', file: out, shape: [189, SIZE, SIZE] }])
+    const packedBytes = packPlanes(frequencyForm(face, size), 189).length
+    expect(written).toEqual([{ image: 'face.png', file: out, shape: [189, SIZE, SIZE], packedBytes }])
     const { header, values } = readNumpy(out)
     expect(header).toContain('(189, 16, 16)')
     expect(values).toEqual(frequencyForm(face, size))

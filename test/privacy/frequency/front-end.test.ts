@@ -33,6 +33,44 @@ describe('the banded front end', () => {
     expect(frequencyForm(bytes, size)).toEqual(frequencyForm(Float32Array.from(bytes), size))
   })
 
+  test('reads 16-bit pixels as bytes of 257 levels each', () => {
+    const size = { height: 5, width: 7 }
+    const bytes = Uint8Array.from(randomImage(6, 35), Math.floor)
+    expect(
+      frequencyForm(
+        Uint16Array.from(bytes, (value) => 257 * value),
+        size,
+      ),
+    ).toEqual(frequencyForm(bytes, size))
+    const between = Uint16Array.from(randomImage(7, 35), (value) => 257 * value)
+    const literal = literalForm(
+      Float64Array.from(between, (value) => value / 257),
+      size.height,
+      size.width,
+    )
+    expect(largestDifference(frequencyForm(between, size), literal)).toBeLessThan(1e-4)
+  })
+
+  test('reads a grey image as three equal colours, whose colour differences are 0', () => {
+    const size = { height: 6, width: 5 }
+    const grey = Uint8Array.from(randomImage(8, 30).subarray(0, 30), Math.floor)
+    const form = frequencyForm(grey, size)
+    expect(form).toEqual(
+      frequencyForm(
+        Uint8Array.from({ length: 90 }, (_, i) => grey[Math.floor(i / 3)]!),
+        size,
+      ),
+    )
+    expect(largestDifference(form.subarray(63 * 30), new Float32Array(126 * 30))).toBeLessThan(1e-4)
+  })
+
+  test('a constant image has the form 0', () => {
+    const size = { height: 9, width: 4 }
+    expect(
+      largestDifference(frequencyForm(new Uint8Array(36).fill(255), size), new Float32Array(189 * 36)),
+    ).toBeLessThan(1e-4)
+  })
+
   test('gives each image of a batch the form it has alone, in the array it was given', () => {
     const size = { height: 4, width: 5 }
     const [a, b] = [randomImage(3, 20), randomImage(4, 20)]

@@ -83,6 +83,21 @@ describe.each(Object.entries(mechanisms))('%s', (name, { mechanism, row }) => {
     expect([streamB.uint32(), streamC.uint32()]).toEqual([next, next])
   })
 
+  const { perturbEach } = mechanism
+  if (perturbEach !== undefined)
+    test('releases rows side by side as each would be alone', () => {
+      const values = rows(5)
+      const streams = () => [1, 2, 3, 4, 5].map((row) => RandomStream.named(4, name, row))
+      const length = values.length / 5
+      const alone = streams().map((stream, i) =>
+        mechanism.perturb(values.subarray(i * length, (i + 1) * length), 1, stream),
+      )
+      const together = new Float32Array(5 * (mechanism.outputDimension ?? length))
+      perturbEach.call(mechanism, values, streams(), together)
+      expect([...together]).toEqual(alone.flatMap((released) => [...released]))
+      expect(() => perturbEach.call(mechanism, values, streams().slice(1), together)).toThrow()
+    })
+
   test('has a privacy loss between two rows that its pure epsilon bounds, that turns with them and can reach it', () => {
     const epsilon = pureEpsilon(mechanism.event, 'replace-one') ?? Number.POSITIVE_INFINITY
     const stream = RandomStream.named(4, name)
