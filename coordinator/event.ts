@@ -133,7 +133,8 @@ export const RunEvent = z.discriminatedUnion('event', [
     unit: z.enum(['steps', 'rounds', 'images', 'ids']),
   }),
   Aligned.extend({ event: z.literal('aligned') }),
-  z.strictObject({ event: z.literal('metrics'), metrics: Metrics }),
+  /** With the bytes that came from participants and went to them by then. */
+  z.strictObject({ event: z.literal('metrics'), metrics: Metrics, bytesUp: z.number(), bytesDown: z.number() }),
   Departure.extend({ event: z.literal('left') }),
   z.strictObject({ event: z.literal('statement'), participant: z.string(), text: z.string() }),
   z.strictObject({ event: z.literal('result'), result: RunResult }),

@@ -112,7 +112,8 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
       record: (metrics) => {
         const complete = { ...metrics, epsilon: epsilons(plan, statements) }
         store.appendMetrics(complete)
-        onEvent({ event: 'metrics', metrics: complete })
+        const { up, down } = spentBy().bytes
+        onEvent({ event: 'metrics', metrics: complete, bytesUp: up, bytesDown: down })
       },
       resumed,
       keep: (closed, parameters, kept) => {

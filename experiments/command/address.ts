@@ -15,12 +15,7 @@ export function listenAddress(
   text: string,
   allowed: { plainText: boolean; seededNoise: boolean },
 ): { host: string; port: number } {
-  const [, host = '', digits = ''] = /^(.+):(\d{1,5})$/.exec(text) ?? []
-  const port = Number(digits)
-  if (host === '' || port > 65_535) {
-    const example = 'for example 127.0.0.1:7700'
-    throw new FedveilError('LISTEN_ADDRESS', `--listen needs HOST:PORT, got "${text}"; ${example}`, EXIT.usage)
-  }
+  const { host, port } = hostAndPort('--listen', text)
   if (!isLoopback(host) && allowed.seededNoise) throw seededBeyond(host)
   if (!isLoopback(host) && !allowed.plainText) {
     throw new FedveilError(
@@ -29,7 +24,16 @@ export function listenAddress(
       EXIT.usage,
     )
   }
-  return { host: host.replace(/^\[|\]$/g, ''), port }
+  return { host, port }
+}
+
+/** Reads HOST:PORT. @throws LISTEN_ADDRESS if it is none */
+export function hostAndPort(flag: string, text: string): { host: string; port: number } {
+  const [, host = '', digits = ''] = /^(.+):(\d{1,5})$/.exec(text) ?? []
+  const port = Number(digits)
+  if (host !== '' && port <= 65_535) return { host: host.replace(/^\[|\]$/g, ''), port }
+  const example = 'for example 127.0.0.1:7700'
+  throw new FedveilError('LISTEN_ADDRESS', `${flag} needs HOST:PORT, got "${text}"; ${example}`, EXIT.usage)
 }
 
 /**

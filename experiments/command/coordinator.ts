@@ -16,6 +16,10 @@ export function coordinatorCommand(): Command {
     .option('--store <dir>', 'folder for metrics, model, statements and result (default: runs/<run>)')
   return withScenarioChanges(withDoor(command))
     .option('--start-from <file>', 'horizontal: safetensors file of the model to begin with (default: random weights)')
+    .option(
+      '--status <host:port>',
+      'serve a status page, /metrics, /healthz and /readyz there, for reading (default: no)',
+    )
     .option('--resume', 'horizontal: go on with the run in --store after its last closed round')
     .addOption(engineOption())
     .option('--events', 'print what happens as JSON lines on standard output')

@@ -41,7 +41,7 @@ export async function train(options: CentralisedCommandOptions): Promise<void> {
       seed,
       signal: interrupt.signal,
       onStep: (done, total) => tell({ event: 'progress', phase: 'train', done, total, unit: 'steps' }),
-      onEpoch: (round, loss) => tell({ event: 'metrics', metrics: { round, loss } }),
+      onEpoch: (round, loss) => tell({ event: 'metrics', metrics: { round, loss }, bytesUp: 0, bytesDown: 0 }),
     })
     tell({ event: 'result', result })
   } finally {

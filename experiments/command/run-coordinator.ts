@@ -1,9 +1,11 @@
+import { RunStatus } from '../../coordinator/dashboard/run-status.js'
+import { serveStatus } from '../../coordinator/dashboard/status-server.js'
 import type { Metrics, RunEvent } from '../../coordinator/event.js'
 import { runCoordinator } from '../../coordinator/run.js'
 import { readPlan } from '../../coordinator/store.js'
 import { RandomStream } from '../../learning/engine/random.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
-import { Name } from '../../proto/plan.js'
+import { Name, type Plan } from '../../proto/plan.js'
 import { withoutGuarantee } from '../../proto/privacy.js'
 import { armOf, lastArm, loadScenario } from '../scenario/load.js'
 import { planOf } from '../scenario/plan-of.js'
@@ -14,6 +16,7 @@ import { departureLine, endingLine } from '../terminal/departure.js'
 import { area, bytes, duration, epsilon, percent } from '../terminal/format.js'
 import { onInterrupt } from '../terminal/interrupt.js'
 import { openWatch, type Watch } from '../terminal/watch.js'
+import { hostAndPort } from './address.js'
 import { type DoorFlags, doorOf } from './door.js'
 import { type Backend, changesOf, type ScenarioChanges } from './options.js'
 
@@ -24,6 +27,7 @@ export interface CoordinatorCommandOptions extends ScenarioChanges, DoorFlags {
   readonly store?: string
   readonly startFrom?: string
   readonly resume?: boolean
+  readonly status?: string
   readonly engine: Backend
   readonly events?: boolean
   readonly json?: boolean
@@ -45,8 +49,13 @@ export async function coordinate(options: CoordinatorCommandOptions): Promise<vo
     const { labelsFor, classes, ...held } = await coordinatorRecords(scenario, watch)
     interrupt.signal.throwIfAborted()
     if (scenario.warmStart !== undefined && options.startFrom === undefined) watch.onNotice(COLD_START)
+    const plan = planOf(whole, arm, run, classes)
+    const status = statusOf(plan)
+    const page =
+      options.status === undefined ? undefined : await serveStatus(status, hostAndPort('--status', options.status))
+    if (page) watch.line(`Status of the run: ${page.url}`)
     const result = await runCoordinator({
-      plan: planOf(whole, arm, run, classes),
+      plan,
       listen: door.listen,
       entrance: door.entrance,
       store: options.store ?? `runs/${run}`,
@@ -58,11 +67,12 @@ export async function coordinate(options: CoordinatorCommandOptions): Promise<vo
       backend: options.engine,
       onEvent: (event) => {
         watch.event(event)
+        status.take(event)
         if (!watch.forMachines) show(event, scenario, options, watch)
       },
       onNotice: watch.onNotice,
       signal: interrupt.signal,
-    })
+    }).finally(() => page?.close())
     watch.close()
     if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`)
   } finally {
@@ -70,6 +80,11 @@ export async function coordinate(options: CoordinatorCommandOptions): Promise<vo
     door.close()
     interrupt.release()
   }
+}
+
+function statusOf({ run, scenario, arm, work, privacy, participants }: Plan): RunStatus {
+  const names = participants.map(({ name }) => name)
+  return new RunStatus({ run, scenario, arm, mode: work.mode, privacy: privacy.mechanism, participants: names })
 }
 
 const COLD_START =
