@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import type { RoundsCase } from '../bench/rounds.js'
 import { wholeFrom } from './options.js'
 import type { RoundsBenchOptions } from './run-rounds-bench.js'
+import type { WireBenchOptions } from './run-wire-bench.js'
 
 export function benchCommand(): Command {
   return new Command('bench')
@@ -12,6 +13,7 @@ export function benchCommand(): Command {
     )
     .helpCommand(false)
     .addCommand(roundsCommand())
+    .addCommand(wireCommand())
 }
 
 function roundsCommand(): Command {
@@ -34,6 +36,33 @@ function roundsCommand(): Command {
       const { benchRounds } = await import('./run-rounds-bench.js')
       await benchRounds(options)
     })
+}
+
+function wireCommand(): Command {
+  return new Command('wire')
+    .summary('seconds of a round of pure communication, plain and over TLS')
+    .description(
+      'A model of so many float32 parameters goes out to every participant, each sends as many back, and the mean is formed:\n' +
+        'over real sockets on this machine, the coordinator in this process and every participant in one of its own.',
+    )
+    .option('--sizes <n,...>', 'parameters', sizes, [1e5, 1e6, 5e6, 25e6])
+    .option('--participants <n>', 'processes', wholeFrom(1), 4)
+    .option('--rounds <n>', 'rounds after the first, of which the median is told', wholeFrom(1), 5)
+    .option('--json', 'print one JSON object', false)
+    .addOption(new Option('--join <url>').hideHelp())
+    .addOption(new Option('--tls-ca <file>').hideHelp())
+    .action(async (options: WireBenchOptions) => {
+      const { benchWire } = await import('./run-wire-bench.js')
+      await benchWire(options)
+    })
+}
+
+function sizes(text: string): number[] {
+  return text.split(',').map((one) => {
+    const value = Number(one)
+    if (Number.isSafeInteger(value) && value >= 1) return value
+    throw new InvalidArgumentError('expected whole numbers, e.g. 1e5,1e6.')
+  })
 }
 
 function cases(text: string): RoundsCase[] {

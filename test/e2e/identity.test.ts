@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasOpenssl, makeAuthority, makeCertificate } from './certificates.js'
+import { hasOpenssl, makeAuthority, makeCertificate } from '../../experiments/bench/certificates.js'
 import { lastJson, run, scratch, start, writeScenario } from './cli.js'
 
 const folder = scratch()

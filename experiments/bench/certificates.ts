@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Whether the `openssl` command, with which tests make certificates, is there. */
+/** Certificates for measurements and tests on this machine, by the openssl command. Whether it is there. */
 export function hasOpenssl(): boolean {
   try {
     execFileSync('openssl', ['version'], { stdio: 'ignore' })
@@ -15,7 +15,7 @@ export function hasOpenssl(): boolean {
 const openssl = (folder: string, args: readonly string[]) =>
   execFileSync('openssl', [...args], { cwd: folder, stdio: 'pipe' })
 
-/** Makes an authority, `NAME.pem`, whose certificates a test trusts. */
+/** Makes an authority, `NAME.pem`, whose certificates are trusted here. */
 export function makeAuthority(folder: string, name: string): string {
   const subject = ['-subj', `/CN=${name}`]
   openssl(folder, [
