@@ -19,6 +19,7 @@ import { protectCommand } from './command/protect.js'
 import { reportCommand } from './command/report.js'
 import { simulateCommand } from './command/simulate.js'
 import { sweepCommand } from './command/sweep.js'
+import { templateCommand } from './command/template.js'
 import { tourCommand } from './command/tour.js'
 import { verifyCommand } from './command/verify.js'
 import { version } from './version.js'
@@ -55,6 +56,7 @@ Exit codes: docs/exit-codes.md. Log lines on standard error: FEDVEIL_LOG=info.`,
   fedveil.addCommand(privacyCommand())
   fedveil.addCommand(protectCommand())
   fedveil.addCommand(verifyCommand())
+  fedveil.addCommand(templateCommand())
   fedveil.addCommand(exportCommand())
   fedveil.addCommand(dataCommand())
   fedveil.addCommand(engineCommand())

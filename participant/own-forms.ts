@@ -2,9 +2,19 @@ import { createHash } from 'node:crypto'
 import { AttentionNetwork } from '../learning/attention-network.js'
 import { InMemoryInputs } from '../learning/data/in-memory-inputs.js'
 import { publicFaces, publicPeople } from '../learning/data/public-faces.js'
+import { TransformedImages } from '../learning/data/transformed-images.js'
+import { ResidueGenerator } from '../learning/residue-generator.js'
+import { channelsFirst, channelsLast } from '../privacy/frequency/channels.js'
+import { engineDecoder } from '../privacy/frequency/decoder.js'
 import { CRUCIAL_COUNT, crucialOf, duetFaceMaker } from '../privacy/frequency/duet-face.js'
 import { type FormMaker, wholeFormMaker } from '../privacy/frequency/form-maker.js'
-import { frequencyForms, type ImageSize } from '../privacy/frequency/front-end.js'
+import {
+  CHANNELS_WITH_MEANS,
+  FrequencyFrontEnd,
+  frequencyForms,
+  type ImageSize,
+} from '../privacy/frequency/front-end.js'
+import { minusFaceMaker } from '../privacy/frequency/minus-face.js'
 import { publicRanges } from '../privacy/frequency/public-ranges.js'
 import type { FormRanges } from '../privacy/frequency/sensitivity.js'
 import type { Privacy } from '../proto/privacy.js'
@@ -32,6 +42,7 @@ export interface OwnFormsOptions {
 export async function openOwnForms(options: OwnFormsOptions): Promise<OwnForms> {
   const { privacy, size } = options
   if (privacy.mechanism === 'duetface') return duetForms(privacy, options)
+  if (privacy.mechanism === 'minusface') return residueForms(privacy, options)
   return { make: wholeFormMaker({ height: size, width: size }), dispose: () => {} }
 }
 
@@ -64,17 +75,34 @@ async function learnAttention(
   await network.train(inputs, labels, { epochs, ...(signal ? { signal } : {}), ...(onStep ? { onStep } : {}) })
 }
 
-/** From [n, channels, H, W] to [n, H, W, channels]. */
-function channelsLast(forms: Float32Array, n: number, { height, width }: ImageSize): Float32Array {
-  const pixels = height * width
-  const channels = forms.length / n / pixels
-  const out = new Float32Array(forms.length)
-  for (let i = 0; i < n; i++)
-    for (let c = 0; c < channels; c++) {
-      const from = (i * channels + c) * pixels
-      for (let p = 0; p < pixels; p++) out[(i * pixels + p) * channels + c] = forms[from + p]!
-    }
-  return out
+type MinusFace = Extract<Privacy, { mechanism: 'minusface' }>
+
+async function residueForms(privacy: MinusFace, options: OwnFormsOptions): Promise<OwnForms> {
+  const { size, seed, folder } = options
+  const square = { height: size, width: size }
+  const { widths, epochs } = privacy
+  const input = { ...square, channels: CHANNELS_WITH_MEANS }
+  const generator = new ResidueGenerator(input, widths, engineDecoder(square), seed)
+  const name = `residue-${digestOf({ widths, epochs, size, seed })}`
+  await learnedOnce(folder, name, generator.parameters, () => learnResidues(generator, epochs, square, options))
+  const make = minusFaceMaker(square, (forms, n) =>
+    channelsFirst(generator.regenerate(channelsLast(forms, n, square), n), n, square),
+  )
+  return { make, dispose: () => generator.dispose() }
+}
+
+async function learnResidues(
+  generator: ResidueGenerator,
+  epochs: number,
+  square: ImageSize,
+  { size, signal, onStep }: OwnFormsOptions,
+): Promise<void> {
+  const { images, labels } = publicPeople(size)
+  const frontEnd = new FrequencyFrontEnd(square)
+  const inputs = new TransformedImages(images, square, CHANNELS_WITH_MEANS, (bytes, n) =>
+    channelsLast(frontEnd.formsWithMeans(bytes, n), n, square),
+  )
+  await generator.train({ inputs, labels, epochs, signal, ...(onStep ? { onStep } : {}) })
 }
 
 function digestOf(settings: object): string {

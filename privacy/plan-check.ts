@@ -22,7 +22,7 @@ export interface Objection {
 const MECHANISMS: Readonly<Record<Mode, readonly Privacy['mechanism'][]>> = {
   vertical: ['unprotected', 'gaussian', 'laplace', 'priv-unit', 'codebook', 'one-bit', 'batch-maximum-noise'],
   horizontal: ['unprotected', 'dp-fedavg-central', 'dp-fedavg-local'],
-  outsourced: ['unprotected', 'dctdp', 'duetface', 'partialface'],
+  outsourced: ['unprotected', 'dctdp', 'duetface', 'partialface', 'minusface'],
 }
 
 /**

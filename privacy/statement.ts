@@ -258,6 +258,7 @@ const UNBOUNDED: Readonly<Record<string, string>> = {
     'no guarantee: samples of a variational bottleneck, whose noise the party itself has learned',
   duetface: 'no guarantee: most frequencies as they are',
   partialface: 'no guarantee: a subset of the frequencies in a random order, without noise',
+  minusface: 'no guarantee: what a generator leaves of an image, its channels in a random order, without noise',
 } satisfies Partial<Record<MechanismName, string>>
 
 function noBound(statement: PrivacyStatement): string {

@@ -93,6 +93,16 @@ export const Privacy = z.discriminatedUnion('mechanism', [
     /** Releases of each training image, each of another random subset and order. */
     samples: z.int().min(1).max(36).default(3),
   }),
+  /** MinusFace: what a generator cannot regenerate of an image, its channels shuffled, as an image. It has no epsilon. */
+  z.strictObject({
+    mechanism: z.literal('minusface'),
+    /** Releases of each training image, each in another random order of the channels. */
+    samples: z.int().min(1).max(36).default(3),
+    /** Channels of each level of the generator, a U-Net; each level after the first halves height and width. */
+    widths: z.array(z.int().min(4).max(512)).min(1).max(4).default([32, 64]),
+    /** Passes over the public faces that it learns from. */
+    epochs: z.int().min(1).max(1000).default(8),
+  }),
   /** Participant-level DP-FedAvg: the coordinator adds the noise to the sum of clipped updates (McMahan et al. 2018). */
   z.strictObject({
     mechanism: z.literal('dp-fedavg-central'),
@@ -127,4 +137,5 @@ const WITHOUT_GUARANTEE: readonly Privacy['mechanism'][] = [
   'batch-maximum-noise',
   'duetface',
   'partialface',
+  'minusface',
 ]

@@ -6,9 +6,10 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   statSync,
   unlinkSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { type ExitCode, FedveilError } from './error.js'
@@ -44,15 +45,7 @@ export function readSecret({ file, code, exit }: SecretFile): Buffer | undefined
  * once: written aside, then linked under its name.
  */
 export function createSecretOnce(file: string, content: Uint8Array): void {
-  mkdirSync(dirname(file), { recursive: true })
-  const aside = `${file}.${randomBytes(8).toString('hex')}`
-  const handle = openSync(aside, 'wx', 0o600)
-  try {
-    writeSync(handle, content)
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
+  const aside = writtenAside(file, content)
   try {
     linkSync(aside, file)
   } catch (error) {
@@ -61,6 +54,32 @@ export function createSecretOnce(file: string, content: Uint8Array): void {
     unlinkSync(aside)
   }
   syncFolder(dirname(file))
+}
+
+/** Writes a secret over what was there, readable by its owner alone, whole or not at all. */
+export function replaceSecret(file: string, content: Uint8Array): void {
+  const aside = writtenAside(file, content)
+  try {
+    renameSync(aside, file)
+  } catch (error) {
+    unlinkSync(aside)
+    throw error
+  }
+  syncFolder(dirname(file))
+}
+
+/** A durable file of its owner's beside another, which its folder is made for. */
+function writtenAside(file: string, content: Uint8Array): string {
+  mkdirSync(dirname(file), { recursive: true })
+  const aside = `${file}.${randomBytes(8).toString('hex')}`
+  const handle = openSync(aside, 'wx', 0o600)
+  try {
+    writeFileSync(handle, content)
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+  return aside
 }
 
 /** Makes new names in a folder durable. Windows has no such call and does so by itself. */

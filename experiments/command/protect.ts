@@ -13,7 +13,7 @@ export function protectCommand(): Command {
     .argument('<path>', 'an image, or a folder, tar or .rec file of images')
     .addOption(
       new Option('--method <name>', 'how the form is protected')
-        .choices(['dctdp', 'duetface', 'partialface', 'unprotected'])
+        .choices(['dctdp', 'duetface', 'partialface', 'minusface', 'unprotected'])
         .default('dctdp'),
     )
     .option('--mean-epsilon <e>', 'dctdp: mean budget of a coefficient', positive, 0.5)
@@ -25,7 +25,11 @@ export function protectCommand(): Command {
     .option('--without-noise', 'write the form before anything random is done to it: what must not leave')
     .option('--size <pixels>', 'height and width that the image is brought to', wholeFrom(8), 112)
     .option('--seed <n>', 'repeatable noise, which protects nothing; otherwise the system’s CSPRNG', wholeNumber)
-    .option('--networks <dir>', 'duetface: where the network is kept that it learns from public faces', 'runs/networks')
+    .option(
+      '--networks <dir>',
+      'duetface, minusface: where the network is kept that they learn from public faces',
+      'runs/networks',
+    )
     .option('--png', 'write a picture for the eye beside each array: image, rebuilt image, channels')
     .requiredOption('--out <path>', 'a .npy file for one image, otherwise a folder')
     .option('--json', 'print one JSON object on the last line')

@@ -52,7 +52,8 @@ export async function runProtect(path: string, flags: ProtectFlags): Promise<voi
 
 /** Networks that a method needs are learned once, as a participant of a run does it. */
 async function openForms(privacy: Privacy, { size, networks }: ProtectFlags, progress: Progress): Promise<OwnForms> {
-  if (privacy.mechanism === 'duetface') await loadEngine({ onNotice: (sentence) => progress.line(sentence) })
+  if (privacy.mechanism === 'duetface' || privacy.mechanism === 'minusface')
+    await loadEngine({ onNotice: (sentence) => progress.line(sentence) })
   const task = progress.task('learning from public faces', 'steps')
   return openOwnForms({ privacy, size, seed: 1, folder: networks, onStep: (done, total) => task.update(done, total) })
 }

@@ -11,7 +11,8 @@ import { openProgress, type Progress, type Task } from '../terminal/progress.js'
 import { drawPairSet, type PairSet, readPairSet } from '../verification/pair-set.js'
 import type { Protocol } from '../verification/protocol.js'
 import { BACKBONES, RecogniserSettings } from '../verification/settings.js'
-import { type VerificationReport, verify } from '../verification/verify.js'
+import type { LinkageRate } from '../verification/templates.js'
+import { type TemplateVerification, type VerificationReport, verify } from '../verification/verify.js'
 import type { Backend } from './options.js'
 
 export interface VerifyOptions {
@@ -26,6 +27,7 @@ export interface VerifyOptions {
   readonly batch: number
   readonly learningRate: number
   readonly precision: 'float32' | 'bfloat16'
+  readonly templates?: 'slerpface'
   readonly set: readonly string[]
   readonly seed: number
   readonly threads?: number
@@ -56,6 +58,7 @@ export async function runVerify(options: VerifyOptions): Promise<void> {
       settings,
       seed,
       folder,
+      templates: options.templates !== undefined,
       signal: interrupt.signal,
       onStep: (trial, trials, done, total, loss) => steps.show(trial, trials, done, total, loss),
     })
@@ -141,8 +144,27 @@ function inWords(report: VerificationReport): string {
     ...report.tarAtFar.map(tarLine),
     '95 % intervals by resampling people (1,000 times)',
     ...identificationLines(report.identification),
+    ...(report.templates ? templateLines(report.templates) : []),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function templateLines(report: TemplateVerification): string[] {
+  const { pairs, image, person, recovered } = report.crossMatching
+  const rate = (one: LinkageRate) => `${one.areaUnderCurve.toFixed(3)} (${percent(one.linked)})`
+  const link = (what: string, of: typeof image) =>
+    `  ${what.padEnd(26)} ${[of.values, of.lengths, of.keys].map((one) => rate(one).padEnd(20)).join('')}`
+  return [
+    '',
+    `${report.protocol}: the same pairs, each first image enrolled under a key of its own`,
+    `accuracy      ${percent(report.accuracy)} ${interval(report.accuracyInterval)}`,
+    `area under ROC ${report.areaUnderCurve.toFixed(4)}, equal error rate ${percent(report.equalErrorRate)}`,
+    `linking stolen templates of two keys: area under ROC (share linked where 1 % of ${pairs.people} pairs of two people are)`,
+    `  ${''.padEnd(26)} ${['by values', 'by group lengths', 'with both keys'].map((name) => name.padEnd(20)).join('')}`,
+    link(`one image (${pairs.image})`, image),
+    link(`one person (${pairs.person} pairs)`, person),
+    `with its key a template gives back the directions of its groups with cosine ${recovered.toFixed(3)}`,
+  ]
 }
 
 function tarLine(one: TarAtFar): string {

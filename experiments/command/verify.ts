@@ -38,6 +38,12 @@ export function verifyCommand(): Command {
         .choices(['float32', 'bfloat16'])
         .default('float32'),
     )
+    .addOption(
+      new Option(
+        '--templates <method>',
+        'also decide by protected templates, and try to link them; docs/templates.md',
+      ).choices(['slerpface']),
+    )
     .option(
       '--set <path=value>',
       'change any other setting, e.g. head.margin=0.3; may be given several times',

@@ -87,7 +87,11 @@ export async function protectImages(images: readonly NamedImage[], options: Prot
   return written
 }
 
-async function pixelsOf({ name, content }: NamedImage, size: number): Promise<Uint8Array> {
+/**
+ * An image as bytes [size, size, 3].
+ * @throws DATA_BROKEN if it cannot be read
+ */
+export async function pixelsOf({ name, content }: NamedImage, size: number): Promise<Uint8Array> {
   const { images, broken } = await decodeBatch({ first: 0, contents: [content], size, verifyOnly: false })
   if (broken.length === 0) return images
   throw new FedveilError(

@@ -19,6 +19,7 @@ import { type Embedded, identify } from './identify.js'
 import { type PairSet, peopleOfPairs } from './pair-set.js'
 import { type Protocol, type Trial, trialsOf } from './protocol.js'
 import { type RecogniserOptions, recognise } from './recogniser.js'
+import { type CrossMatching, TemplateTest } from './templates.js'
 
 /** What a verification test came to. Intervals are of 95 %, by resampling people. */
 export interface VerificationReport {
@@ -36,7 +37,22 @@ export interface VerificationReport {
   readonly tarAtFar: readonly TarAtFar[]
   /** Closed-set, among the tested people; null where nobody has a second image. Wilson intervals over probes. */
   readonly identification: { readonly rank1: Proportion; readonly rank5: Proportion } | null
+  /** The same pairs decided by protected templates, where they were asked for. */
+  readonly templates?: TemplateVerification
 }
+
+/** What protected templates decide, to be held beside what embeddings do, and what a thief can link. */
+export interface TemplateVerification extends Decision {
+  /** E.g. `lfw-slerpface`. */
+  readonly protocol: string
+  readonly crossMatching: CrossMatching
+}
+
+/** What a test's pairs came to. */
+type Decision = Pick<
+  VerificationReport,
+  'folds' | 'pairs' | 'people' | 'accuracy' | 'accuracyInterval' | 'areaUnderCurve' | 'equalErrorRate' | 'tarAtFar'
+>
 
 /** A tested pair: its score, and whether it was decided right by the threshold of the other fold. */
 interface Decided {
@@ -45,18 +61,24 @@ interface Decided {
   readonly right: boolean
 }
 
+export interface VerifyTrainingOptions extends Omit<RecogniserOptions, 'onStep'> {
+  /** Also decide by protected templates. */
+  readonly templates?: boolean
+  onStep(trial: number, trials: number, done: number, total: number, loss: number | undefined): void
+}
+
 /** Trains as the protocol says and tests on its folds. */
 export async function verify(
   set: PairSet,
   protocol: Protocol,
-  options: Omit<RecogniserOptions, 'onStep'> & {
-    onStep(trial: number, trials: number, done: number, total: number, loss: number | undefined): void
-  },
+  options: VerifyTrainingOptions,
 ): Promise<VerificationReport> {
   const trials = trialsOf(set, protocol)
-  const decided: Decided[] = []
-  const folds: VerificationReport['folds'][number][] = []
+  const plain = new Verdicts(set)
   const ranks: number[] = []
+  const templates = options.templates
+    ? { test: new TemplateTest(set, options.seed), verdicts: new Verdicts(set) }
+    : null
   for (const [i, trial] of trials.entries()) {
     const embedded = await embedHeld(set, trial, {
       ...options,
@@ -64,20 +86,47 @@ export async function verify(
       onStep: (done, total, loss) => options.onStep(i + 1, trials.length, done, total, loss),
     })
     ranks.push(...identify(set, trial, embedded))
-    const scores = scoresOf(set, trial, embedded)
-    for (const test of trial.tests) {
-      const threshold = mostAccurateThreshold(...ofFold(set, scores, test.thresholdFrom))
-      const own = decide(set, scores, test.fold, threshold)
-      decided.push(...own)
-      folds.push({ fold: test.fold + 1, threshold, accuracy: shareRight(own) })
-    }
+    plain.take(trial, scoresOf(set, trial, embedded))
+    if (templates === null) continue
+    templates.verdicts.take(trial, templates.test.scores(heldPairs(set, trial), embedded))
+    templates.test.link(testedPairs(set, trial), embedded)
   }
   return {
     protocol: `${set.name}-${protocol}`,
     trainedOn: trials.map(({ classes, train }) => ({ people: classes, images: train.length })),
-    folds,
-    ...summary(set, decided, options.seed),
+    ...plain.decision(options.seed),
     identification: identification(Int32Array.from(ranks)),
+    ...(templates === null
+      ? {}
+      : {
+          templates: {
+            protocol: `${set.name}-slerpface`,
+            ...templates.verdicts.decision(options.seed),
+            crossMatching: templates.test.crossMatching(),
+          },
+        }),
+  }
+}
+
+/** Decides the pairs of trials, each fold by the threshold of another. */
+class Verdicts {
+  readonly #decided: Decided[] = []
+  readonly #folds: VerificationReport['folds'][number][] = []
+
+  constructor(private readonly set: PairSet) {}
+
+  /** @param scores by the place of each pair of the trial's folds */
+  take({ tests }: Trial, scores: Float32Array): void {
+    for (const { fold, thresholdFrom } of tests) {
+      const threshold = mostAccurateThreshold(...ofFold(this.set, scores, thresholdFrom))
+      const own = decide(this.set, scores, fold, threshold)
+      this.#decided.push(...own)
+      this.#folds.push({ fold: fold + 1, threshold, accuracy: shareRight(own) })
+    }
+  }
+
+  decision(seed: number): Decision {
+    return { folds: this.#folds, ...summary(this.set, this.#decided, seed) }
   }
 }
 
@@ -89,6 +138,12 @@ function identification(ranks: Int32Array): VerificationReport['identification']
 function heldPairs(set: PairSet, { tests }: Trial): number[] {
   const held = new Set(tests.flatMap(({ fold, thresholdFrom }) => [fold, thresholdFrom]))
   return [...set.pairs.keys()].filter((i) => held.has(set.pairs[i]!.fold))
+}
+
+/** Places of the pairs of a trial's tested folds. */
+function testedPairs(set: PairSet, { tests }: Trial): number[] {
+  const tested = new Set(tests.map(({ fold }) => fold))
+  return [...set.pairs.keys()].filter((i) => tested.has(set.pairs[i]!.fold))
 }
 
 async function embedHeld(set: PairSet, trial: Trial, options: RecogniserOptions): Promise<Embedded> {

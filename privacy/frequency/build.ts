@@ -8,6 +8,7 @@ import { fixedBudget } from './dctdp.js'
 import { duetFace } from './duet-face.js'
 import type { FormMethod } from './form-method.js'
 import { CHANNELS, type ImageSize } from './front-end.js'
+import { minusFace } from './minus-face.js'
 import { noiseLimit } from './normalise.js'
 import { partialFace } from './partial-face.js'
 import { type PublicImages, publicRanges } from './public-ranges.js'
@@ -34,6 +35,8 @@ export function formMethod(privacy: Privacy, size: ImageSize, publicFaces: () =>
       return duetFace(size, ranges(), privacy.widths.length)
     case 'partialface':
       return partialFace(size, privacy.samples)
+    case 'minusface':
+      return minusFace(size, privacy.samples, privacy.widths.length)
     default:
       throw new FedveilError(
         'PRIVACY_MODE',

@@ -1,5 +1,5 @@
 import { BLOCK } from './block-bands.js'
-import { CHANNELS, channelOf } from './front-end.js'
+import { CHANNELS, channelOf, type ImageSize } from './front-end.js'
 
 /** Place 8u + v of a coefficient in its block, 1..63; 0, the mean, has no channel. */
 export type Frequency = number
@@ -40,5 +40,27 @@ export function takeChannels(
       out.set(forms.subarray(from, from + pixels), to)
     }
   }
+  return out
+}
+
+/** From [n, channels, H, W] to [n, H, W, channels]. */
+export function channelsLast(forms: Float32Array, n: number, { height, width }: ImageSize): Float32Array {
+  return transposed(forms, n, forms.length / n / (height * width), height * width)
+}
+
+/** From [n, H, W, channels] to [n, channels, H, W]. */
+export function channelsFirst(values: Float32Array, n: number, { height, width }: ImageSize): Float32Array {
+  return transposed(values, n, height * width, values.length / n / (height * width))
+}
+
+/** From [n, rows, columns] to [n, columns, rows]. */
+function transposed(values: Float32Array, n: number, rows: number, columns: number): Float32Array {
+  const out = new Float32Array(values.length)
+  for (let i = 0; i < n; i++)
+    for (let row = 0; row < rows; row++) {
+      const from = (i * rows + row) * columns
+      for (let column = 0, to = i * rows * columns + row; column < columns; column++, to += rows)
+        out[to] = values[from + column]!
+    }
   return out
 }

@@ -15,10 +15,12 @@ export type Pixels = Uint8Array | Uint16Array | Float32Array
 export const CHANNELS_PER_COLOUR = BLOCK * BLOCK - 1
 /** Channels of a form: 63 of Y, then 63 of Cb, then 63 of Cr. */
 export const CHANNELS = 3 * CHANNELS_PER_COLOUR
+/** Channels of a form with means: 64 of Y, then 64 of Cb, then 64 of Cr. */
+export const CHANNELS_WITH_MEANS = 3 * BLOCK * BLOCK
 
 /**
  * Full-range JPEG (JFIF 1.02) weights of red, green and blue in Y, Cb and Cr. The offsets of Cb and Cr and the level
- * shift by 128 are left out: they touch only the coefficient that is dropped.
+ * shift by 128 are left out: they touch only the mean, which most forms drop, and cancel in Cb and Cr.
  */
 export const YCBCR: readonly (readonly [red: number, green: number, blue: number])[] = [
   [0.299, 0.587, 0.114],
@@ -30,6 +32,9 @@ export const YCBCR: readonly (readonly [red: number, green: number, blue: number
 export function channelOf(colour: number, u: number, v: number): number {
   return colour * CHANNELS_PER_COLOUR + BLOCK * u + v - 1
 }
+
+/** The level shift by 128, which every pixel of Y has, in a block's mean coefficient: P_0 1 P_0^T = 8. */
+const LEVEL_SHIFT = 128 * BLOCK
 
 /** Images whose colour planes are held at once: their forms fill a cache, and threads have enough to do. */
 const IMAGES_AT_ONCE = 4
@@ -81,18 +86,47 @@ export class FrequencyFrontEnd {
    * @throws FORM_SHAPE if a length is not n times that of one image or one form
    */
   forms(images: Pixels, n: number, out: Float32Array = new Float32Array(n * this.length)): Float32Array {
+    requireLength('out', out.length, n * this.length)
+    this.#inChunks(images, n, (first, count) =>
+      this.#transformPlanes(count, out.subarray(first * this.length, (first + count) * this.length)),
+    )
+    return out
+  }
+
+  /**
+   * Forms of n images with the mean of each block in its place, after JPEG's level shift: with it a form is the whole image
+   * (`FormDecoder`).
+   * @param images as for `forms`
+   * @returns [n, 192, H, W], channel = 64 colour + 8u + v
+   */
+  formsWithMeans(images: Pixels, n: number): Float32Array {
+    const pixels = this.size.height * this.size.width
+    const out = new Float32Array(n * CHANNELS_WITH_MEANS * pixels)
+    const others = new Float32Array(Math.min(n, IMAGES_AT_ONCE) * this.length)
+    this.#inChunks(images, n, (first, count) => {
+      this.#transformPlanes(count, others.subarray(0, count * this.length))
+      for (let plane = 0; plane < 3 * count; plane++) {
+        const at = (3 * first + plane) * BLOCK * BLOCK * pixels
+        this.#means(plane, out.subarray(at, at + pixels))
+        const from = plane * CHANNELS_PER_COLOUR * pixels
+        out.set(others.subarray(from, from + CHANNELS_PER_COLOUR * pixels), at + pixels)
+      }
+    })
+    return out
+  }
+
+  /** Fills `#planes` with a few images at a time, for `use`. */
+  #inChunks(images: Pixels, n: number, use: (first: number, count: number) => void): void {
     const pixels = this.size.height * this.size.width
     const grey = images.length === n * pixels
     if (!grey) requireLength('images', images.length, n * pixels * 3)
-    requireLength('out', out.length, n * this.length)
     const atOnce = Math.min(n, IMAGES_AT_ONCE)
     if (this.#planes.length < atOnce * 3 * pixels) this.#planes = new Float64Array(atOnce * 3 * pixels)
     for (let first = 0; first < n; first += atOnce) {
       const count = Math.min(atOnce, n - first)
       for (let i = 0; i < count; i++) this.#toYCbCr(images, first + i, grey, i * 3 * pixels)
-      this.#transformPlanes(count, out.subarray(first * this.length, (first + count) * this.length))
+      use(first, count)
     }
-    return out
   }
 
   /** Colour planes of one image into `#planes` from `at` on. */
@@ -124,24 +158,39 @@ export class FrequencyFrontEnd {
   /** P_u X P_v^T of one plane for all (u, v) but (0, 0), row by row: 3 taps down, then 3 taps across. */
   #transform(plane: number, out: Float32Array): void {
     const { height, width } = this.size
-    const columns = this.#columns
-    const row = this.#row
     for (let u = 0; u < BLOCK; u++) {
       for (let h = 0; h < height; h++) {
         this.#bandedRow(plane, u, h)
-        for (let v = u === 0 ? 1 : 0; v < BLOCK; v++) {
-          let at = ((plane * CHANNELS_PER_COLOUR + BLOCK * u + v - 1) * height + h) * width
-          let tap = v * width * 3
-          let left = 0
-          let here = row[1]!
-          for (let w = 2; w < width + 2; w++, tap += 3) {
-            const right = row[w]!
-            out[at++] = columns[tap]! * left + columns[tap + 1]! * here + columns[tap + 2]! * right
-            left = here
-            here = right
-          }
-        }
+        for (let v = u === 0 ? 1 : 0; v < BLOCK; v++)
+          this.#bandedColumns(v, out, ((plane * CHANNELS_PER_COLOUR + BLOCK * u + v - 1) * height + h) * width)
       }
+    }
+  }
+
+  /** P_0 X P_0^T of one plane, less the level shift where it is one of Y. */
+  #means(plane: number, out: Float32Array): void {
+    const { height, width } = this.size
+    for (let h = 0; h < height; h++) {
+      this.#bandedRow(plane, 0, h)
+      this.#bandedColumns(0, out, h * width)
+    }
+    if (plane % 3 === 0) for (let p = 0; p < out.length; p++) out[p]! -= LEVEL_SHIFT
+  }
+
+  /** `#row` times P_v^T, written from `at` on. */
+  #bandedColumns(v: number, out: Float32Array, at: number): void {
+    const { width } = this.size
+    const columns = this.#columns
+    const row = this.#row
+    let to = at
+    let tap = v * width * 3
+    let left = 0
+    let here = row[1]!
+    for (let w = 2; w < width + 2; w++, tap += 3) {
+      const right = row[w]!
+      out[to++] = columns[tap]! * left + columns[tap + 1]! * here + columns[tap + 2]! * right
+      left = here
+      here = right
     }
   }
 

@@ -47,8 +47,7 @@ class Axis {
 
   constructor(extent: number) {
     this.bands = denseBands(extent)
-    const all = Matrix.zeros(extent, extent)
-    for (const band of this.bands) all.add(band.transpose().mmul(band))
+    const all = normalMatrix(this.bands)
     const mean = this.bands[0]!.transpose().mmul(this.bands[0]!)
     const { eigenvectorMatrix: q, realEigenvalues } = symmetricEigen(all)
     const whiten = q.mmul(Matrix.diag(realEigenvalues.map((value) => 1 / Math.sqrt(value)))).mmul(q.transpose())
@@ -62,7 +61,15 @@ function symmetricEigen(matrix: Matrix): EigenvalueDecomposition {
   return new EigenvalueDecomposition(matrix, { assumeSymmetric: true })
 }
 
-function denseBands(extent: number): Matrix[] {
+/** A = sum over u of P_u^T P_u, which is U^T U: tridiagonal. */
+export function normalMatrix(bands: readonly Matrix[]): Matrix {
+  const all = Matrix.zeros(bands[0]!.columns, bands[0]!.columns)
+  for (const band of bands) all.add(band.transpose().mmul(band))
+  return all
+}
+
+/** P_0..P_7 of an axis as [extent, extent] matrices. */
+export function denseBands(extent: number): Matrix[] {
   const taps = blockBands(extent)
   return Array.from({ length: BLOCK }, (_, u) => {
     const band = Matrix.zeros(extent, extent)

@@ -15,6 +15,7 @@ export const MECHANISMS = [
   'variational-bottleneck',
   'duetface',
   'partialface',
+  'minusface',
   'unprotected',
 ] as const
 export type MechanismName = (typeof MECHANISMS)[number]

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { channelOf, FrequencyFrontEnd, frequencyForm, frequencyForms } from '../../../privacy/frequency/front-end.js'
-import { literalForm } from './literal-form.js'
+import { literalForm, literalFormWithMeans } from './literal-form.js'
 import { largestDifference, randomImage } from './random-image.js'
 
 const SIZES = [
@@ -22,6 +22,16 @@ describe('the banded front end', () => {
       expect(largestDifference(form, literalForm(image, size.height, size.width))).toBeLessThan(1e-4)
     })
   }
+
+  test('gives the means too, after the level shift, to several images at once', () => {
+    const size = { height: 6, width: 5 }
+    const images = [1, 2, 3, 4, 5].map((seed) => randomImage(seed, 30))
+    const forms = new FrequencyFrontEnd(size).formsWithMeans(Float32Array.from(images.flatMap((one) => [...one])), 5)
+    for (const [i, image] of images.entries()) {
+      const form = forms.subarray(i * 192 * 30, (i + 1) * 192 * 30)
+      expect(largestDifference(form, literalFormWithMeans(image, 6, 5))).toBeLessThan(2e-4)
+    }
+  })
 
   test('orders channels by colour, then by frequency down, then across', () => {
     expect([channelOf(0, 0, 1), channelOf(0, 1, 0), channelOf(1, 0, 1), channelOf(2, 7, 7)]).toEqual([0, 7, 63, 188])

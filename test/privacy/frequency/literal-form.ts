@@ -3,12 +3,19 @@
  * shares no code with it, keeps the offsets by 128, and makes the whole upsampled image.
  */
 export function literalForm(image: ArrayLike<number>, height: number, width: number): Float64Array {
+  const form = literalFormWithMeans(image, height, width)
+  const pixels = height * width
+  return form.filter((_, at) => Math.floor(at / pixels) % 64 !== 0)
+}
+
+/** The same with the means, [192, H, W]. */
+export function literalFormWithMeans(image: ArrayLike<number>, height: number, width: number): Float64Array {
   const colours = [
     (r: number, g: number, b: number) => 0.299 * r + 0.587 * g + 0.114 * b,
     (r: number, g: number, b: number) => -0.168735892 * r - 0.331264108 * g + 0.5 * b + 128,
     (r: number, g: number, b: number) => 0.5 * r - 0.418687589 * g - 0.081312411 * b + 128,
   ]
-  const form = new Float64Array(189 * height * width)
+  const form = new Float64Array(192 * height * width)
   for (const [c, toColour] of colours.entries()) {
     const big: number[][] = []
     for (let y = 0; y < 8 * height; y++) {
@@ -24,9 +31,9 @@ export function literalForm(image: ArrayLike<number>, height: number, width: num
     }
     for (let h = 0; h < height; h++) {
       for (let w = 0; w < width; w++) {
-        for (let index = 1; index < 64; index++) {
+        for (let index = 0; index < 64; index++) {
           const coefficient = blockDct(big, 8 * h, 8 * w, Math.floor(index / 8), index % 8)
-          form[((c * 63 + index - 1) * height + h) * width + w] = coefficient
+          form[((c * 64 + index) * height + h) * width + w] = coefficient
         }
       }
     }
