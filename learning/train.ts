@@ -112,9 +112,7 @@ function trainStep(
   const { records, values } = batch
   const images = inputTensor(source, values, records.length)
   const classes = Int32Array.from(records, (record) => labels[record]!)
-  const loss = step
-    ? step(images, classes, batch, optimizer, rate)
-    : model.trainStep(images, classes, optimizer, rate)
+  const loss = step ? step(images, classes, batch, optimizer, rate) : model.trainStep(images, classes, optimizer, rate)
   images.dispose()
   average?.update()
   return loss
