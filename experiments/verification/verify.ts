@@ -15,6 +15,7 @@ import {
 } from '../../learning/metrics/roc.js'
 import { cosineSimilarities } from '../../learning/metrics/similarity.js'
 import { mostAccurateThreshold } from '../../learning/metrics/verification.js'
+import type { ReleaseCost } from '../protect/release-cost.js'
 import { type Embedded, identify } from './identify.js'
 import { type PairSet, peopleOfPairs } from './pair-set.js'
 import { type Protocol, type Trial, trialsOf } from './protocol.js'
@@ -36,6 +37,8 @@ export interface VerificationReport {
   readonly tarAtFar: readonly TarAtFar[]
   /** Closed-set, among the tested people; null where nobody has a second image. Wilson intervals over probes. */
   readonly identification: { readonly rank1: Proportion; readonly rank5: Proportion } | null
+  /** What one release of one image costs, by trial; none where images are seen as they are. */
+  readonly releases: readonly ReleaseCost[]
 }
 
 /** A tested pair: its score, and whether it was decided right by the threshold of the other fold. */
@@ -57,12 +60,14 @@ export async function verify(
   const decided: Decided[] = []
   const folds: VerificationReport['folds'][number][] = []
   const ranks: number[] = []
+  const releases: ReleaseCost[] = []
   for (const [i, trial] of trials.entries()) {
-    const embedded = await embedHeld(set, trial, {
+    const { embedded, cost } = await embedHeld(set, trial, {
       ...options,
       folder: trials.length === 1 ? options.folder : join(options.folder, `training-${i + 1}`),
       onStep: (done, total, loss) => options.onStep(i + 1, trials.length, done, total, loss),
     })
+    if (cost !== null) releases.push(cost)
     ranks.push(...identify(set, trial, embedded))
     const scores = scoresOf(set, trial, embedded)
     for (const test of trial.tests) {
@@ -78,6 +83,7 @@ export async function verify(
     folds,
     ...summary(set, decided, options.seed),
     identification: identification(Int32Array.from(ranks)),
+    releases,
   }
 }
 
@@ -91,11 +97,15 @@ function heldPairs(set: PairSet, { tests }: Trial): number[] {
   return [...set.pairs.keys()].filter((i) => held.has(set.pairs[i]!.fold))
 }
 
-async function embedHeld(set: PairSet, trial: Trial, options: RecogniserOptions): Promise<Embedded> {
+async function embedHeld(
+  set: PairSet,
+  trial: Trial,
+  options: RecogniserOptions,
+): Promise<{ embedded: Embedded; cost: ReleaseCost | null }> {
   const places = heldPairs(set, trial).flatMap((i) => [set.pairs[i]!.a, set.pairs[i]!.b])
   const records = [...new Set(places)].sort((a, b) => a - b)
-  const embeddings = await recognise(set, trial, Int32Array.from(records), options)
-  return { records, embeddings, dimension: options.settings.embedding }
+  const { embeddings, cost } = await recognise(set, trial, Int32Array.from(records), options)
+  return { embedded: { records, embeddings, dimension: options.settings.embedding }, cost }
 }
 
 /** Scores of the pairs of a trial's folds, by the pair's place; NaN elsewhere. */

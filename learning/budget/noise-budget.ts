@@ -1,4 +1,5 @@
 import * as tf from '../engine/tf.js'
+import type { Sharing } from './sharing.js'
 
 /** Channels first. */
 export interface CoefficientShape {
@@ -6,10 +7,6 @@ export interface CoefficientShape {
   readonly height: number
   readonly width: number
 }
-
-/** Which coefficients have one budget together: `positions`, those of a channel; `none`, each has its own. */
-export const SHARINGS = ['positions', 'none'] as const
-export type Sharing = (typeof SHARINGS)[number]
 
 /**
  * How a budget, fixed in sum, is divided among n coefficients: softmax(rho)_i meanEpsilon n, with rho learnable from 0,

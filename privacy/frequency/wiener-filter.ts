@@ -215,7 +215,12 @@ function expectedPower({ height, width }: ImageSize): Float32Array {
     const [i, j] = [Math.floor(at / width) / height, (at % width) / width]
     return at === 0 ? 0 : 1 / (i * i + j * j)
   })
-  const share = (height * width) / Math.max(falling.reduce((a, b) => a + b, 0), Number.MIN_VALUE)
+  const share =
+    (height * width) /
+    Math.max(
+      falling.reduce((a, b) => a + b, 0),
+      Number.MIN_VALUE,
+    )
   const all = new Float32Array(FILTERED_CHANNELS * height * width)
   for (const [colour, deviation] of EXPECTED.entries())
     all.set(
