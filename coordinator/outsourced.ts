@@ -1,3 +1,4 @@
+import { plannedRho } from '../learning/budget/planned-budget.js'
 import type { Classifier } from '../learning/classifier.js'
 import { InMemoryInputs } from '../learning/data/in-memory-inputs.js'
 import { publicFaces } from '../learning/data/public-faces.js'
@@ -22,7 +23,7 @@ import type { Outcome, Session } from './session.js'
  */
 export async function runOutsourced(session: Session, work: OutsourcedWork, model: Classifier): Promise<Outcome> {
   const { plan, signal } = session
-  const method = planMethod(plan)
+  const method = planMethod(plan, session.budgets ?? [])
   const { training } = work
   const forTraining = await receive(session, work, method, true)
   const forTest = session.membership.ended ? [] : await receive(session, work, method, false)
@@ -60,10 +61,11 @@ function notMeasured({ labels }: Session): Outcome {
   return { accuracy: null, majority: majority(truth), auc: null, attackSuccess: null, flagged: [] }
 }
 
-/** The frequency method of an outsourced run. */
-export function planMethod(plan: Plan): FormMethod {
+/** The frequency method of an outsourced run. @param budgets files of learned budgets that are at hand */
+export function planMethod(plan: Plan, budgets: readonly string[]): FormMethod {
   const size = imageSizeOf(plan)
-  return formMethod(plan.privacy, { height: size, width: size }, () => publicFaces(size))
+  const square = { height: size, width: size }
+  return formMethod(plan.privacy, square, () => publicFaces(size), plannedRho(plan.privacy, square, budgets))
 }
 
 /** One message of forms, read: inputs [count, size, size, channels]. */

@@ -4,7 +4,7 @@ import { loadEngine } from '../../learning/engine/load.js'
 import { type OwnForms, openOwnForms } from '../../participant/own-forms.js'
 import { formMethod } from '../../privacy/frequency/build.js'
 import type { FormMethod } from '../../privacy/frequency/form-method.js'
-import { CHANNELS, type ImageSize } from '../../privacy/frequency/front-end.js'
+import type { ImageSize } from '../../privacy/frequency/front-end.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import type { Privacy } from '../../proto/privacy.js'
 import { formPrivacyOf } from '../protect/form-privacy.js'
@@ -63,8 +63,7 @@ async function openForms(privacy: Privacy, { size, networks }: ProtectFlags, pro
 /** A learned budget, where one is named. @throws USAGE, CHECKPOINT_FILE, BUDGET_FILE */
 function rhoOf({ budget }: ProtectFlags, privacy: Privacy, size: ImageSize): Float32Array | undefined {
   if (budget === undefined) return undefined
-  if (privacy.mechanism === 'dctdp')
-    return rhoFor(budget, readBudget(budget), { channels: CHANNELS, ...size, ranges: privacy.ranges })
+  if (privacy.mechanism === 'dctdp') return rhoFor(readBudget(budget), { ...size, ranges: privacy.ranges })
   const message = `--budget goes with --method dctdp: "${privacy.mechanism}" has none.`
   throw new FedveilError('USAGE', message, EXIT.usage)
 }

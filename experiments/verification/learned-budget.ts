@@ -1,4 +1,4 @@
-import type { BudgetFile } from '../../learning/budget/budget-file.js'
+import type { LearnedBudget } from '../../learning/budget/budget-file.js'
 import { learnBudget } from '../../learning/budget/learn-budget.js'
 import { NoiseBudget } from '../../learning/budget/noise-budget.js'
 import { dataDigest } from '../../learning/checkpoint/data-digest.js'
@@ -35,7 +35,7 @@ export async function learnFormBudget(
   set: PairSet,
   trial: Trial,
   { settings, seed, signal, onStep }: LearningOptions,
-): Promise<BudgetFile> {
+): Promise<LearnedBudget> {
   const { size } = set
   const square = { height: size, width: size }
   const ranges = formRanges(which, square, () => publicFaces(size))
@@ -66,8 +66,16 @@ export async function learnFormBudget(
       shown,
     )
     const whose = from === 'public' ? 'public' : 'private'
-    const about = { method: 'dctdp', meanEpsilon, ranges: which, sharing: share, images: whose, imagesDigest } as const
-    return { about, shape, rho: budget.values() }
+    const about = {
+      method: 'dctdp',
+      ...shape,
+      meanEpsilon,
+      ranges: which,
+      sharing: share,
+      images: whose,
+      imagesDigest,
+    } as const
+    return { about, rho: budget.values().slice() }
   } finally {
     model.dispose()
     budget.dispose()

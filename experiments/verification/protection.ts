@@ -4,7 +4,6 @@ import { readBudget, rhoFor, saveBudget } from '../../learning/budget/budget-fil
 import { publicFaces } from '../../learning/data/public-faces.js'
 import { formMethod } from '../../privacy/frequency/build.js'
 import type { FormMethod } from '../../privacy/frequency/form-method.js'
-import { CHANNELS } from '../../privacy/frequency/front-end.js'
 import type { Privacy } from '../../proto/privacy.js'
 import type { BudgetSettings } from './budget-settings.js'
 import { learnFormBudget } from './learned-budget.js'
@@ -48,6 +47,5 @@ export async function methodOf(
   const file = 'file' in budget ? budget.file : join(options.folder, BUDGET)
   if (!('file' in budget) && !existsSync(file))
     saveBudget(file, await learnFormBudget(privacy, budget, set, trial, options))
-  const rho = rhoFor(file, readBudget(file), { channels: CHANNELS, ...square, ranges: privacy.ranges })
-  return formMethod(privacy, square, faces, rho)
+  return formMethod(privacy, square, faces, rhoFor(readBudget(file), { ...square, ranges: privacy.ranges }))
 }

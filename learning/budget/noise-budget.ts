@@ -43,10 +43,9 @@ export class NoiseBudget {
     })
   }
 
-  /** rho of every coefficient: values [channels, height, width]. */
+  /** rho as it stands: values of its shape. */
   values(): Float32Array {
-    const { channels, height, width } = this.shape
-    return tf.tidy(() => tf.add(this.rho, tf.zeros([channels, height, width])).dataSync() as Float32Array)
+    return this.rho.dataSync() as Float32Array
   }
 
   dispose(): void {

@@ -35,6 +35,7 @@ export function formMethod(
     case 'dctdp': {
       const within = formRanges(privacy.ranges, size, publicFaces)
       const { meanEpsilon } = privacy
+      if (privacy.budget !== undefined && rho === undefined) throw new Error('the budget of a form method was not read')
       const { scales } = rho
         ? frequencyBudget({ ranges: within, budget: budgetFromRho(rho, meanEpsilon) })
         : fixedBudget({ ranges: within, meanEpsilon })
