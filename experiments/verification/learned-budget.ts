@@ -43,7 +43,9 @@ export async function learnFormBudget(
     from === 'public' ? publicRecords(size) : trainingRecords(set, trial)
   const shape = { channels: CHANNELS, ...square }
   const budget = new NoiseBudget(shape, meanEpsilon, share)
-  const { backbone, head, embedding, augmentation } = settings
+  const { backbone, head, embedding } = settings
+  // The stronger changes of a recogniser's own training would only slow this short one down.
+  const { shift, flip } = settings.augmentation
   const input = { ...square, channels: FILTERED_CHANNELS }
   const model = new Classifier({ backbone, head, embedding, classes, input, seed, mirrored: true })
   const filter = new WienerFilter(square, ranges)
@@ -51,7 +53,7 @@ export async function learnFormBudget(
     await learnBudget({
       ...{ budget, model, labels, records, epochs, seed, signal, budgetRate: rate },
       firstMeanEpsilon: Math.max(first, meanEpsilon),
-      source: cleanPlaces({ images, ids, ...square, seed, party: 'budget', augmentation }, ranges),
+      source: cleanPlaces({ images, ids, ...square, seed, party: 'budget', augmentation: { shift, flip } }, ranges),
       batch: Math.min(settings.batch, records.length),
       optimizer: (variables) => buildOptimizer(settings.optimizer, variables),
       rate: (step, total) => scheduledRate(settings.schedule, step, total, settings.learningRate),

@@ -78,9 +78,10 @@ async function released(
     const all = trial.train.length * method.samples + records.length
     let done = 0
     const release = (which: Int32Array, phase: string) =>
-      releasedForms(set, which, { method, make: forms.make, seed, phase }, () =>
-        onLearning?.('releasing forms', ++done, all),
-      )
+      releasedForms(set, which, { method, make: forms.make, seed, phase }, (count) => {
+        done += count
+        onLearning?.('releasing forms', done, all)
+      })
     const phases = Array.from({ length: method.samples }, (_, sample) => release(trial.train, `train/${sample}`))
     const shape = { height: set.size, width: set.size, channels: method.reader.channels }
     const mirrored = method.reader.mirrors === true
@@ -115,18 +116,25 @@ function releasedForms(
   { images, ids, size }: PairSet,
   records: Int32Array,
   { method: { mechanism, reader }, make, seed, phase }: Releasing,
-  onRecord: () => void,
+  onRead: (count: number) => void,
 ): Float32Array {
   const bytes = size * size * 3
-  const out = new Float32Array(records.length * size * size * reader.channels)
-  for (const [i, record] of records.entries()) {
-    const clean = make(images.subarray(record * bytes, (record + 1) * bytes), 1)
-    const stream = RandomStream.named(seed, 'verification', 'release', phase, ids[record]!)
-    out.set(reader.read(mechanism.perturb(clean, 1, stream), 1), i * size * size * reader.channels)
-    onRecord()
+  const length = size * size * reader.channels
+  const out = new Float32Array(records.length * length)
+  for (let first = 0; first < records.length; first += AT_ONCE) {
+    const some = records.subarray(first, first + AT_ONCE)
+    const forms = Array.from(some, (record) => {
+      const clean = make(images.subarray(record * bytes, (record + 1) * bytes), 1)
+      return mechanism.perturb(clean, 1, RandomStream.named(seed, 'verification', 'release', phase, ids[record]!))
+    })
+    out.set(reader.read(joined(forms), some.length), first * length)
+    onRead(some.length)
   }
   return out
 }
+
+/** Forms that are read at once: a form is large. */
+const AT_ONCE = 8
 
 function joined(parts: readonly Float32Array[]): Float32Array {
   const [only] = parts

@@ -12,7 +12,8 @@ export const FILTERED_CHANNELS = EXPECTED.length
 const SERIES_BELOW = 0.3
 
 /**
- * Estimates images, less their means, from noised forms, with each coefficient weighted by what it tells.
+ * Estimates images from noised forms, with each coefficient weighted by what it tells: images less the means of their
+ * colours, which no form holds, and less the fixed image that the middles of the ranges stand for.
  *
  * Coefficient i is A_i x, linear in the pixels x of its colour, in a range of half width h_i; as its place in the range,
  * -1..1, it carries s_i Laplace(0, 1). What lies beyond the range is noise, so the place is clipped to it: psi(y). With
@@ -21,18 +22,22 @@ const SERIES_BELOW = 0.3
  * score of an M-estimator, Huber 1964). Where the noise is strong it goes by signs, which tell nearly twice as much under
  * Laplace noise as values do.
  *
- * In the image's DCT the signal is then T x and the noise has the variance T, with T = sum_i (gain_i^2 / power_i) |A_i|^2 /
- * h_i^2 (its diagonal, with |A_i|^2 at the mean over the positions). Images are expected to have a power S that falls with the square
- * of the frequency, and the estimate is the linear one of least mean square error, S / (1 + S T) G (Wiener 1949). It is
- * in units of the colour's expected deviation, all divided by one number so that the mean power is about 1.
+ * Ranges say how much images vary at a pixel: by c, with 1 / c^2 the mean of |A_i|^2 / h_i^2 over a pixel's coefficients. In
+ * units of c all pixels are alike, so that in the DCT of x / c the sum c G is T times the signal with noise of the variance T,
+ * where T = sum_i (gain_i^2 / power_i) c^2 |A_i|^2 / h_i^2 (its diagonal, with |A_i|^2 at the mean over the positions).
+ * Images are expected to have a power S that falls with the square of the frequency, and the estimate is the linear one of
+ * least mean square error, c S / (1 + S T) c G (Wiener 1949). It is in units of the colour's expected deviation, all divided
+ * by one number so that the mean power is about 1.
  *
  * Public numbers alone are used: on a released form it is post-processing and costs no budget. It can be differentiated
  * by the noise scales.
  */
 export class WienerFilter {
   readonly #size: ImageSize
-  /** 1 / h: [189, H, W]. */
-  readonly #perGrey: Float32Array
+  /** c, of mean square 1: [3, H, W]. */
+  readonly #contrasts: Float32Array
+  /** c / h: [189, H, W]. */
+  readonly #weights: Float32Array
   readonly #down: Axis
   readonly #across: Axis
   /** Of each coefficient in its channel's |A_i|^2, [189, H, W]: some are the same for every image, and tell nothing. */
@@ -45,10 +50,16 @@ export class WienerFilter {
     requireLength('ranges.low', ranges.low.length, formLength(size))
     requireLength('ranges.high', ranges.high.length, formLength(size))
     this.#size = size
-    this.#perGrey = ranges.low.map((low, i) => 2 / (ranges.high[i]! - low))
     this.#down = axisOf(size.height)
     this.#across = axisOf(size.width)
-    this.#shares = sharesOf(size, this.#down, this.#across)
+    const lengths = squaredLengths(size, this.#down, this.#across)
+    const perGrey = ranges.low.map((low, i) => 2 / (ranges.high[i]! - low))
+    this.#contrasts = contrastsOf(lengths, perGrey)
+    const [pixels, ofColour] = [size.height * size.width, lengths.length / FILTERED_CHANNELS]
+    this.#weights = perGrey.map(
+      (value, i) => value * this.#contrasts[Math.floor(i / ofColour) * pixels + (i % pixels)]!,
+    )
+    this.#shares = sharesOf(lengths, pixels)
     this.#expected = expectedPower(size)
   }
 
@@ -60,12 +71,12 @@ export class WienerFilter {
   apply(places: tf.Tensor4D, scales: tf.Tensor3D): tf.Tensor4D {
     const { height, width } = this.#size
     return tf.tidy(() => {
-      const perGrey = tf.tensor3d(this.#perGrey, [CHANNELS, height, width])
+      const weights = tf.tensor3d(this.#weights, [CHANNELS, height, width])
       const t = tf.reciprocal(scales)
       const gain = tf.neg(tf.expm1(tf.neg(t)))
       const weight = tf.div(gain, clippedPower(t))
-      const told = this.#told(tf.mul(tf.mul(gain, weight), tf.square(perGrey)))
-      const sums = this.#adjoint(tf.mul(tf.clipByValue(places, -1, 1), tf.mul(weight, perGrey)))
+      const told = this.#told(tf.mul(tf.mul(gain, weight), tf.square(weights)))
+      const sums = this.#adjoint(tf.mul(tf.clipByValue(places, -1, 1), tf.mul(weight, weights)))
       return this.#shaped(sums, told)
     })
   }
@@ -107,7 +118,7 @@ export class WienerFilter {
     return tf.reshape(columns, [planes, width, height]) as tf.Tensor3D
   }
 
-  /** S / (1 + S T) of the sums in the image's DCT, in units. @param sums [3 n, W, H] */
+  /** c S / (1 + S T) of the sums in the image's DCT, in units. @param sums [3 n, W, H] */
   #shaped(sums: tf.Tensor3D, told: tf.Tensor3D): tf.Tensor4D {
     const { height, width } = this.#size
     const planes = sums.shape[0]
@@ -121,7 +132,9 @@ export class WienerFilter {
     const spectrum = lastAxis(turned(lastAxis(sums, down, true)), across, true)
     const shaped = tf.mul(tf.reshape(spectrum, [n, FILTERED_CHANNELS, height, width]), tf.div(factors, tf.sqrt(power)))
     const back = lastAxis(turned(lastAxis(tf.reshape(shaped, [planes, height, width]), across, false)), down, false)
-    return tf.transpose(tf.reshape(back, [n, FILTERED_CHANNELS, width, height]), [0, 3, 2, 1]) as tf.Tensor4D
+    const contrasts = turned(tf.tensor3d(this.#contrasts, [FILTERED_CHANNELS, height, width]))
+    const estimate = tf.mul(tf.reshape(back, [n, FILTERED_CHANNELS, width, height]), contrasts)
+    return tf.transpose(estimate, [0, 3, 2, 1]) as tf.Tensor4D
   }
 }
 
@@ -190,23 +203,53 @@ function axisOf(extent: number): Axis {
   return { bands, dct, powers, lengths }
 }
 
-function sharesOf({ height, width }: ImageSize, down: Axis, across: Axis): Float32Array {
+/** |A_i|^2 of every coefficient: [189, H, W]; some are 0, the same for every image. */
+function squaredLengths({ height, width }: ImageSize, down: Axis, across: Axis): Float64Array {
   const pixels = height * width
-  const shares = new Float32Array(CHANNELS * pixels)
+  const lengths = new Float64Array(CHANNELS * pixels)
   for (let colour = 0; colour < FILTERED_CHANNELS; colour++)
     for (let index = 1; index < BLOCK * BLOCK; index++) {
       const [u, v] = [Math.floor(index / BLOCK), index % BLOCK]
-      const lengths = Float64Array.from(
-        { length: pixels },
-        (_, p) => down.lengths[u * height + Math.floor(p / width)]! * across.lengths[v * width + (p % width)]!,
-      )
-      const all = lengths.reduce((a, b) => a + b, 0)
-      shares.set(
-        lengths.map((length) => length / all),
-        channelOf(colour, u, v) * pixels,
-      )
+      const at = channelOf(colour, u, v) * pixels
+      for (let p = 0; p < pixels; p++)
+        lengths[at + p] = down.lengths[u * height + Math.floor(p / width)]! * across.lengths[v * width + (p % width)]!
     }
+  return lengths
+}
+
+function sharesOf(lengths: Float64Array, pixels: number): Float32Array {
+  const shares = new Float32Array(lengths.length)
+  for (let at = 0; at < lengths.length; at += pixels) {
+    const channel = lengths.subarray(at, at + pixels)
+    // Of a very narrow image some channels are always 0.
+    const all = Math.max(sumOf(channel), Number.MIN_VALUE)
+    shares.set(
+      channel.map((length) => length / all),
+      at,
+    )
+  }
   return shares
+}
+
+function contrastsOf(lengths: Float64Array, perGrey: Float32Array): Float32Array {
+  const pixels = lengths.length / CHANNELS
+  const contrasts = new Float32Array(FILTERED_CHANNELS * pixels)
+  for (let colour = 0; colour < FILTERED_CHANNELS; colour++) {
+    const told = new Float64Array(pixels)
+    for (let channel = colour * CHANNELS_PER_COLOUR; channel < (colour + 1) * CHANNELS_PER_COLOUR; channel++)
+      for (let p = 0, at = channel * pixels; p < pixels; p++, at++) told[p]! += lengths[at]! * perGrey[at]! ** 2
+    const squares = told.map((value) => 1 / Math.max(value, Number.MIN_VALUE))
+    const mean = sumOf(squares) / pixels
+    contrasts.set(
+      squares.map((square) => Math.sqrt(square / mean)),
+      colour * pixels,
+    )
+  }
+  return contrasts
+}
+
+function sumOf(values: Float64Array): number {
+  return values.reduce((a, b) => a + b, 0)
 }
 
 /** S in the orthonormal DCT of an image, as 1 / (i^2 + j^2) with the mean left out, of the expected variance in all. */

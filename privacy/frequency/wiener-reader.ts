@@ -9,7 +9,7 @@ import { FILTERED_CHANNELS, WienerFilter } from './wiener-filter.js'
 const AT_ONCE = 16
 
 /**
- * Reads whole forms as the images, less their means, that are to be expected behind them. The engine must have been loaded.
+ * Reads whole forms as the images that are to be expected behind them (`WienerFilter`). The engine must have been loaded.
  * @param scales of the noise of each coefficient, [189, H, W], in grey levels, positive
  */
 export function wienerReader(size: ImageSize, ranges: FormRanges, scales: Float32Array): FormReader {
