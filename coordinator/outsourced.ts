@@ -1,12 +1,6 @@
+import { plannedRho } from '../learning/budget/planned-budget.js'
 import type { Classifier } from '../learning/classifier.js'
-import { type Draw, drawAugmentation } from '../learning/data/augmentation/draw.js'
-import {
-  type Batch,
-  type BatchRequest,
-  madeOnDemand,
-  type PlainInputs,
-  type TrainingInputs,
-} from '../learning/data/inputs.js'
+import { InMemoryInputs } from '../learning/data/in-memory-inputs.js'
 import { publicFaces } from '../learning/data/public-faces.js'
 import { accuracy } from '../learning/metrics/accuracy.js'
 import { majority } from '../learning/metrics/majority.js'
@@ -19,6 +13,7 @@ import { EXIT, FedveilError } from '../proto/error.js'
 import { type FormEncoding, unpackPlanes } from '../proto/form-encoding.js'
 import { halvesToFloats } from '../proto/half.js'
 import { imageSizeOf, type OutsourcedWork, type Plan } from '../proto/plan.js'
+import type { Training } from '../proto/training.js'
 import type { Member } from './roster.js'
 import type { Outcome, Session } from './session.js'
 
@@ -28,17 +23,17 @@ import type { Outcome, Session } from './session.js'
  */
 export async function runOutsourced(session: Session, work: OutsourcedWork, model: Classifier): Promise<Outcome> {
   const { plan, signal } = session
-  const method = planMethod(plan)
+  const method = planMethod(plan, session.budgets ?? [])
   const { training } = work
   const forTraining = await receive(session, work, method, true)
   const forTest = session.membership.ended ? [] : await receive(session, work, method, false)
   if (session.membership.ended) return notMeasured(session)
   const { channels } = method.reader
-  const train = new FormSource(forTraining, channels, plan, training)
-  const test = new FormSource(forTest, channels, plan, training)
+  const train = sourceOf(forTraining, channels, plan, training)
+  const test = sourceOf(forTest, channels, plan, training)
   await trainClassifier({
     model,
-    source: train,
+    source: train.inputs,
     labels: train.labels,
     records: train.records,
     batch: training.batch,
@@ -50,7 +45,7 @@ export async function runOutsourced(session: Session, work: OutsourcedWork, mode
     onStep: (done, total) => session.emit({ event: 'progress', phase: 'train', done, total, unit: 'steps' }),
     onEpoch: (round, loss) => session.record({ round, loss }),
   })
-  const predicted = await predict(model, test, test.records, signal)
+  const predicted = await predict(model, test.inputs, test.records, signal)
   return {
     accuracy: accuracy(predicted, test.labels),
     majority: majority(test.labels),
@@ -66,10 +61,11 @@ function notMeasured({ labels }: Session): Outcome {
   return { accuracy: null, majority: majority(truth), auc: null, attackSuccess: null, flagged: [] }
 }
 
-/** The frequency method of an outsourced run. */
-export function planMethod(plan: Plan): FormMethod {
+/** The frequency method of an outsourced run. @param budgets files of learned budgets that are at hand */
+export function planMethod(plan: Plan, budgets: readonly string[]): FormMethod {
   const size = imageSizeOf(plan)
-  return formMethod(plan.privacy, { height: size, width: size }, () => publicFaces(size))
+  const square = { height: size, width: size }
+  return formMethod(plan.privacy, square, () => publicFaces(size), plannedRho(plan.privacy, square, budgets))
 }
 
 /** One message of forms, read: inputs [count, size, size, channels]. */
@@ -161,61 +157,23 @@ async function formsOf(
 }
 
 /** The released images of a run as network inputs [n, size, size, channels]. */
-class FormSource implements TrainingInputs, PlainInputs {
-  readonly height: number
-  readonly width: number
+interface FormSource {
+  readonly inputs: InMemoryInputs
   readonly labels: Int32Array
   readonly records: Int32Array
-  readonly #places: readonly { batch: FormBatch; row: number }[]
+}
 
-  constructor(
-    batches: readonly FormBatch[],
-    readonly channels: number,
-    private readonly plan: Plan,
-    private readonly training: OutsourcedWork['training'],
-  ) {
-    this.height = imageSizeOf(plan)
-    this.width = imageSizeOf(plan)
-    this.#places = batches.flatMap((batch) => Array.from(batch.labels, (_, row) => ({ batch, row })))
-    this.labels = Int32Array.from(this.#places, ({ batch, row }) => batch.labels[row]!)
-    this.records = this.labels.map((_, i) => i)
+/** A shift by whole pixels of a form is nearly the form of the shifted image; what comes in is 0, the middle. */
+function sourceOf(batches: readonly FormBatch[], channels: number, plan: Plan, { shift }: Training): FormSource {
+  const size = imageSizeOf(plan)
+  const labels = Int32Array.from(batches.flatMap((batch) => [...batch.labels]))
+  const values = new Float32Array(labels.length * size * size * channels)
+  let at = 0
+  for (const { inputs } of batches) {
+    values.set(inputs, at)
+    at += inputs.length
   }
-
-  batches(requests: Iterable<BatchRequest>): AsyncIterable<Batch> {
-    return madeOnDemand(requests, ({ records, epoch }) => this.#shifted(records, epoch))
-  }
-
-  /** A shift by whole pixels of a form is nearly the form of the shifted image; what comes in is 0, the middle. */
-  #shifted(records: ArrayLike<number>, epoch: number): Float32Array {
-    return this.#inputs(records, (record) => {
-      const path = [this.plan.seed, 'coordinator', epoch, String(record)] as const
-      return drawAugmentation({ shift: this.training.shift, flip: false }, this, path)
-    })
-  }
-
-  plain(records: ArrayLike<number>): Float32Array {
-    return this.#inputs(records, () => null)
-  }
-
-  #inputs(records: ArrayLike<number>, drawFor: (record: number) => Draw | null): Float32Array {
-    const length = this.height * this.width * this.channels
-    const out = new Float32Array(records.length * length)
-    for (let i = 0; i < records.length; i++) {
-      const { batch, row } = this.#places[records[i]!]!
-      const input = batch.inputs.subarray(row * length, (row + 1) * length)
-      const draw = drawFor(records[i]!)
-      if (draw) this.#shift(input, draw, out.subarray(i * length, (i + 1) * length))
-      else out.set(input, i * length)
-    }
-    return out
-  }
-
-  #shift(input: Float32Array, { right, down }: Draw, out: Float32Array): void {
-    const { height, width, channels } = this
-    const [first, last] = [Math.max(0, right), Math.min(width, width + right)]
-    for (let y = Math.max(0, down); y < Math.min(height, height + down); y++) {
-      const from = ((y - down) * width + first - right) * channels
-      out.set(input.subarray(from, from + (last - first) * channels), (y * width + first) * channels)
-    }
-  }
+  const moves = { shift, flip: false, seed: plan.seed, party: 'coordinator' }
+  const inputs = new InMemoryInputs({ height: size, width: size, channels }, values, moves)
+  return { inputs, labels, records: labels.map((_, i) => i) }
 }

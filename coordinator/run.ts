@@ -39,6 +39,8 @@ export interface CoordinatorOptions extends DoorOptions {
   /** Horizontal runs with a rule that compares with the coordinator's own update: what it trains that on. */
   readonly rootImages?: LabelledImages | undefined
   readonly probes?: readonly Probe[]
+  /** Outsourced runs: files of learned budgets, among which the plan's is. */
+  readonly budgets?: readonly string[]
   /** Horizontal runs: a safetensors file with the model to begin with, in place of random weights. */
   readonly startFrom?: string | undefined
   /** Goes on with the run that the store holds, after its last closed round: horizontal runs. */
@@ -69,7 +71,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
   // Seconds of work, in which this process would answer nobody: before anybody has come.
   const limit = embeddingLimit(plan, options.labels)
   if (limit.warning !== undefined) onNotice?.(limit.warning)
-  const model = modelOf(plan)
+  const model = modelOf(options)
   const startDigest = startOf(options, model)
   const silenceMs = Math.max(SILENCE_MS[engine.backend], options.noise === 'seeded' ? SIMULATED_SILENCE_MS : 0)
   const door = await openFrontDoor(plan, options, silenceMs, {
@@ -105,6 +107,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
       rootImages: options.rootImages,
       central: centralOf(options),
       probes: options.probes ?? [],
+      budgets: options.budgets,
       startDigest,
       noise: options.noise,
       signal,
@@ -225,7 +228,7 @@ export const SILENCE_MS = { native: 5_000, js: 600_000 } as const
 const SIMULATED_SILENCE_MS = 60_000
 
 /** The model that the coordinator trains; of a vertical run its part is made where it is trained. */
-function modelOf(plan: Plan): Classifier | undefined {
+function modelOf({ plan, budgets = [] }: CoordinatorOptions): Classifier | undefined {
   const { work } = plan
   if (work.mode === 'vertical') return undefined
   return new Classifier({
@@ -236,7 +239,7 @@ function modelOf(plan: Plan): Classifier | undefined {
     input: {
       height: imageSizeOf(plan),
       width: imageSizeOf(plan),
-      channels: work.mode === 'outsourced' ? planMethod(plan).reader.channels : 3,
+      channels: work.mode === 'outsourced' ? planMethod(plan, budgets).reader.channels : 3,
     },
     seed: plan.seed,
     mirrored: work.training.flip,

@@ -43,6 +43,8 @@ export interface Session {
   /** Horizontal runs whose coordinator adds the noise. */
   readonly central: CentralNoiseRounds | undefined
   readonly probes: readonly Probe[]
+  /** Outsourced runs: files of learned budgets, among which the plan's is. */
+  readonly budgets?: readonly string[] | undefined
   /** Digest of the model that the run was given to start from. */
   readonly startDigest?: string | undefined
   /** Where the coordinator's own noise comes from. */

@@ -58,9 +58,21 @@ export class Classifier {
 
   /** The mean training loss of images [n, h, w, c] with labels [n], and its gradients by the parameters in their order. */
   gradients(images: tf.Tensor4D, labels: Int32Array): { loss: number; gradients: tf.Tensor[] } {
+    return this.gradientsThrough(() => images, labels, [])
+  }
+
+  /**
+   * The same for images that are made of further variables, by which the last gradients are.
+   * @param make called within the differentiated function
+   */
+  gradientsThrough(
+    make: () => tf.Tensor4D,
+    labels: Int32Array,
+    further: readonly tf.Variable[],
+  ): { loss: number; gradients: tf.Tensor[] } {
     return lossAndGradients(
-      () => this.#head.loss(this.#embed(images, 'training'), tf.tensor1d(labels, 'int32')),
-      this.parameters.variables,
+      () => this.#head.loss(this.#embed(make(), 'training'), tf.tensor1d(labels, 'int32')),
+      [...this.parameters.variables, ...further],
     )
   }
 

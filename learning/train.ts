@@ -41,6 +41,8 @@ export interface TrainOptions {
   onState?(state: TrainingState): void | Promise<void>
   /** Is given the state after every so many steps of an epoch too, >= 1. */
   readonly stateEvery?: number
+  /** Makes a step in place of the model's own on inputs that stay the caller's; returns the mean loss before it. */
+  step?(images: tf.Tensor4D, classes: Int32Array, batch: Batch, optimizer: Optimizer, rate: number): number
 }
 
 /**
@@ -85,7 +87,8 @@ async function trainFrom(options: TrainOptions, trained: Trained, from: Training
   }
 }
 
-function stepsPerEpoch({ records, batch }: TrainOptions): number {
+/** Steps of one epoch: the full batches, at least one. */
+export function stepsPerEpoch({ records, batch }: Pick<TrainOptions, 'records' | 'batch'>): number {
   return Math.max(1, Math.floor(records.length / batch))
 }
 
@@ -101,14 +104,15 @@ function* requestsFrom(options: TrainOptions, from: TrainingPosition): Generator
 
 /** One step on a batch; returns its mean loss before it. */
 function trainStep(
-  { model, source, labels }: TrainOptions,
+  { model, source, labels, step }: TrainOptions,
   { optimizer, average }: Trained,
-  { records, values }: Batch,
+  batch: Batch,
   rate: number,
 ): number {
+  const { records, values } = batch
   const images = inputTensor(source, values, records.length)
   const classes = Int32Array.from(records, (record) => labels[record]!)
-  const loss = model.trainStep(images, classes, optimizer, rate)
+  const loss = step ? step(images, classes, batch, optimizer, rate) : model.trainStep(images, classes, optimizer, rate)
   images.dispose()
   average?.update()
   return loss

@@ -1,3 +1,4 @@
+import { plannedRho } from '../learning/budget/planned-budget.js'
 import { publicFaces } from '../learning/data/public-faces.js'
 import { formMethod } from '../privacy/frequency/build.js'
 import type { FormMethod } from '../privacy/frequency/form-method.js'
@@ -25,7 +26,8 @@ export class OutsourcedParty implements PartyWork {
     private readonly context: WorkContext,
   ) {
     const size = { height: own.height, width: own.width }
-    this.#method = formMethod(plan.privacy, size, () => publicFaces(imageSizeOf(plan)))
+    const rho = plannedRho(plan.privacy, size, context.budgets ?? [])
+    this.#method = formMethod(plan.privacy, size, () => publicFaces(imageSizeOf(plan)), rho)
     this.records = own.train.length + own.test.length
   }
 

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { plannedBudget } from '../learning/budget/planned-budget.js'
 import { alignmentDigest } from '../learning/data/alignment.js'
 import { loadEngine } from '../learning/engine/load.js'
 import { RandomStream } from '../learning/engine/random.js'
@@ -44,6 +45,8 @@ export interface ParticipantOptions {
   readonly store: string
   /** Folder of pre-trained bottom models, for several runs to share; the store if not given. */
   readonly pretrained?: string | undefined
+  /** Outsourced runs: files of learned budgets of its own, among which the plan's is. */
+  readonly budgets?: readonly string[]
   /** What it came for; default: to train. */
   readonly purpose?: Plan['purpose']
   /** Loads this participant's slice once the plan is known and accepted. */
@@ -147,13 +150,17 @@ function checkPurpose(plan: Plan, { purpose = 'train' }: ParticipantOptions): vo
   )
 }
 
-function contextOf(door: ReleaseDoor, { signal, store, pretrained, inTurn, onEvent }: ParticipantOptions): WorkContext {
+function contextOf(
+  door: ReleaseDoor,
+  { signal, store, pretrained, budgets, inTurn, onEvent }: ParticipantOptions,
+): WorkContext {
   return {
     door,
     inTurn,
     signal,
     store,
     pretrained,
+    budgets,
     onPretraining: (progress) => onEvent?.({ event: 'pretraining', ...progress }),
   }
 }
@@ -252,7 +259,7 @@ function openDoor(
   ledger: Ledger,
   plan: Plan,
   records: PartyRecords,
-  { noise, name, limits }: ParticipantOptions,
+  { noise, name, limits, budgets = [] }: ParticipantOptions,
 ): ReleaseDoor {
   const { privacy } = plan
   return new ReleaseDoor({
@@ -262,7 +269,7 @@ function openDoor(
     budget: withoutGuarantee(privacy) ? null : budgetOf(privacy, limits),
     allowUnprotected: limits.allowUnprotected,
     publicLabels: limits.shareLabels,
-    coverage: coverageOf(plan),
+    coverage: coverageOf(plan, plannedBudget(privacy, budgets)),
     // Horizontal work protects one unit, the participant.
     ...(plan.work.mode === 'horizontal' ? {} : { units: records.ids.length }),
   })

@@ -58,6 +58,8 @@ export interface WorkContext {
   readonly store: string
   /** Folder of pre-trained bottom models that runs share; without it the store. */
   readonly pretrained?: string | undefined
+  /** Files of learned budgets, among which the plan's is. */
+  readonly budgets?: readonly string[] | undefined
   onPretraining?(progress: PretrainingProgress): void
   /** Of participants that share a process: makes its work wait until no other of them trains. */
   readonly inTurn?: InTurn | undefined

@@ -78,6 +78,8 @@ export const Privacy = z.discriminatedUnion('mechanism', [
     meanEpsilon: z.number().positive(),
     /** Where sensitivities come from: `bound` holds for any image; `synthetic` clips to the range of built-in faces. */
     ranges: z.enum(['bound', 'synthetic']),
+    /** In a scenario the file of a learned budget, in a plan `sha256:` and its digest; without it all coefficients have the same. */
+    budget: z.string().min(1).optional(),
   }),
   /** DuetFace: the frequencies that people hardly see a face by, and where the owner's own network looks. It has no epsilon. */
   z.strictObject({

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { FORM_METHODS } from '../protect/form-privacy.js'
 import { wholeFrom, wholeNumber } from './options.js'
 import type { ProtectFlags } from './run-protect.js'
 
@@ -11,17 +12,14 @@ export function protectCommand(): Command {
         'docs/frequency.md explains the methods.',
     )
     .argument('<path>', 'an image, or a folder, tar or .rec file of images')
-    .addOption(
-      new Option('--method <name>', 'how the form is protected')
-        .choices(['dctdp', 'duetface', 'partialface', 'minusface', 'unprotected'])
-        .default('dctdp'),
-    )
+    .addOption(new Option('--method <name>', 'how the form is protected').choices(FORM_METHODS).default('dctdp'))
     .option('--mean-epsilon <e>', 'dctdp: mean budget of a coefficient', positive, 0.5)
     .addOption(
       new Option('--ranges <which>', 'dctdp: what coefficients are clipped to')
         .choices(['bound', 'synthetic'])
         .default('synthetic'),
     )
+    .option('--budget <file>', 'dctdp: a learned budget; without it all coefficients have the same')
     .option('--without-noise', 'write the form before anything random is done to it: what must not leave')
     .option('--size <pixels>', 'height and width that the image is brought to', wholeFrom(8), 112)
     .option('--seed <n>', 'repeatable noise, which protects nothing; otherwise the system’s CSPRNG', wholeNumber)

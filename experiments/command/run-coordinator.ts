@@ -7,7 +7,7 @@ import { RandomStream } from '../../learning/engine/random.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import { Name, type Plan } from '../../proto/plan.js'
 import { withoutGuarantee } from '../../proto/privacy.js'
-import { armOf, lastArm, loadScenario } from '../scenario/load.js'
+import { armOf, budgetFiles, lastArm, loadScenario } from '../scenario/load.js'
 import { planOf } from '../scenario/plan-of.js'
 import { coordinatorRecords } from '../scenario/records.js'
 import { actsInExperiment, type Scenario } from '../scenario/schema.js'
@@ -62,6 +62,7 @@ export async function coordinate(options: CoordinatorCommandOptions): Promise<vo
       startFrom: options.startFrom,
       resume: options.resume === true,
       labels: labelsFor(run),
+      budgets: budgetFiles(whole),
       ...held,
       noise: seededNoise ? 'seeded' : 'system',
       backend: options.engine,

@@ -9,7 +9,7 @@ import { GradientRecord } from '../attack/gradient-record.js'
 import { horizontalHooks } from '../attack/horizontal/build.js'
 import { Collusion } from '../attack/horizontal/collusion.js'
 import { activeCompletion } from '../attack/malicious-sgd.js'
-import { armOf, loadScenario } from '../scenario/load.js'
+import { armOf, budgetFiles, loadScenario } from '../scenario/load.js'
 import { didYouMean } from '../scenario/nearest.js'
 import { predictionRecords, type WhichRecords } from '../scenario/prediction-records.js'
 import { participantRecords } from '../scenario/records.js'
@@ -129,6 +129,7 @@ export function participantOptions(
     name,
     store: storeOf(options),
     pretrained: options.pretrained,
+    budgets: budgetFiles(scenario),
     purpose: predict === undefined ? 'train' : 'predict',
     records: (plan) =>
       predict === undefined

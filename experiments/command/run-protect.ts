@@ -1,19 +1,22 @@
+import { readBudget, rhoFor } from '../../learning/budget/budget-file.js'
 import { publicFaces } from '../../learning/data/public-faces.js'
 import { loadEngine } from '../../learning/engine/load.js'
 import { type OwnForms, openOwnForms } from '../../participant/own-forms.js'
-import { pureEpsilon } from '../../privacy/event.js'
 import { formMethod } from '../../privacy/frequency/build.js'
-import { type FormMethod, formLengthOf } from '../../privacy/frequency/form-method.js'
+import type { FormMethod } from '../../privacy/frequency/form-method.js'
+import type { ImageSize } from '../../privacy/frequency/front-end.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
-import { Privacy } from '../../proto/privacy.js'
+import type { Privacy } from '../../proto/privacy.js'
+import { formPrivacyOf } from '../protect/form-privacy.js'
 import { imagesAt, type ProtectedImage, protectImages } from '../protect/protect.js'
-import { explain } from '../scenario/explain.js'
+import { costInWords, type ReleaseCost, releaseCost } from '../protect/release-cost.js'
 import { openProgress, type Progress } from '../terminal/progress.js'
 
 export interface ProtectFlags {
   readonly method: string
   readonly meanEpsilon: number
   readonly ranges: string
+  readonly budget?: string
   readonly withoutNoise?: boolean
   readonly size: number
   readonly networks: string
@@ -25,10 +28,10 @@ export interface ProtectFlags {
 
 /** `fedveil protect`. */
 export async function runProtect(path: string, flags: ProtectFlags): Promise<void> {
-  const privacy = privacyOf(flags)
+  const privacy = formPrivacyOf('protect', flags)
   const size = { height: flags.size, width: flags.size }
   const images = await imagesAt(path)
-  const method = formMethod(privacy, size, () => publicFaces(flags.size))
+  const method = formMethod(privacy, size, () => publicFaces(flags.size), rhoOf(flags, privacy, size))
   const progress = openProgress(process.stderr)
   const forms = await openForms(privacy, flags, progress)
   const task = progress.task('protecting', 'images')
@@ -58,50 +61,32 @@ async function openForms(privacy: Privacy, { size, networks }: ProtectFlags, pro
   return openOwnForms({ privacy, size, seed: 1, folder: networks, onStep: (done, total) => task.update(done, total) })
 }
 
-function privacyOf({ method: mechanism, meanEpsilon, ranges }: ProtectFlags): Privacy {
-  const document = mechanism === 'dctdp' ? { mechanism, meanEpsilon, ranges } : { mechanism }
-  const parsed = Privacy.safeParse(document)
-  if (parsed.success) return parsed.data
-  throw new FedveilError('USAGE', `protect: ${explain(Privacy, document, parsed.error)}`, EXIT.usage)
+/** A learned budget, where one is named. @throws USAGE, CHECKPOINT_FILE, BUDGET_FILE */
+function rhoOf({ budget }: ProtectFlags, privacy: Privacy, size: ImageSize): Float32Array | undefined {
+  if (budget === undefined) return undefined
+  if (privacy.mechanism === 'dctdp') return rhoFor(readBudget(budget), { ...size, ranges: privacy.ranges })
+  const message = `--budget goes with --method dctdp: "${privacy.mechanism}" has none.`
+  throw new FedveilError('USAGE', message, EXIT.usage)
 }
 
-/** What one release of one image would cost; no epsilon where nothing bounds it. */
-interface Said {
-  readonly description: string
-  readonly epsilonPerImage: number | null
-  readonly epsilonPerCoefficient: number | null
-  /** Of a form as it crosses the wire, in half precision. */
-  readonly bytesAnImage: number
-}
-
-function statementOf({ withoutNoise, seed }: ProtectFlags, { mechanism, released }: FormMethod): Said {
-  const bytesAnImage = 2 * formLengthOf(released)
+function statementOf({ withoutNoise, seed }: ProtectFlags, method: FormMethod): ReleaseCost {
+  const cost = releaseCost(method)
   if (withoutNoise)
     return {
+      ...cost,
       description: 'the clean form: it determines the image and must not leave',
-      ...{ epsilonPerImage: null, epsilonPerCoefficient: null, bytesAnImage },
+      ...{ epsilonPerImage: null, epsilonPerCoefficient: null },
     }
-  const epsilon = pureEpsilon(mechanism.event, 'replace-one') ?? null
   const seeded = seed === undefined ? '' : '; seeded noise: no guarantee'
-  return {
-    description: `${mechanism.describe()}${seeded}`,
-    epsilonPerImage: epsilon,
-    epsilonPerCoefficient: epsilon === null ? null : epsilon / formLengthOf(released),
-    bytesAnImage,
-  }
+  return { ...cost, description: `${cost.description}${seeded}` }
 }
 
-function inWords(written: readonly ProtectedImage[], said: Said): string {
-  const { description, epsilonPerImage, epsilonPerCoefficient, bytesAnImage } = said
-  const cost =
-    epsilonPerImage === null
-      ? 'no epsilon: nothing bounds what a form tells of its image'
-      : `epsilon ${rounded(epsilonPerImage)} an image, ${rounded(epsilonPerCoefficient!)} a coefficient on average, which is no epsilon of an image`
+function inWords(written: readonly ProtectedImage[], cost: ReleaseCost): string {
   const lines = [
     ...written.map(({ image, file, shape }) => `${image} -> ${file}  float32 [${shape.join(', ')}]`),
-    description,
-    cost,
-    `${bytesAnImage} bytes an image on the wire in half precision, ${meanPacked(written)} in int8-deflate`,
+    cost.description,
+    costInWords(cost),
+    `${cost.bytesAnImage} bytes an image on the wire in half precision, ${meanPacked(written)} in int8-deflate`,
     'Nothing was sent, and no ledger was debited.',
   ]
   return `${lines.join('\n')}\n`
@@ -109,8 +94,4 @@ function inWords(written: readonly ProtectedImage[], said: Said): string {
 
 function meanPacked(written: readonly ProtectedImage[]): number {
   return Math.round(written.reduce((sum, { packedBytes }) => sum + packedBytes, 0) / written.length)
-}
-
-function rounded(value: number): string {
-  return String(Number(value.toPrecision(6)))
 }

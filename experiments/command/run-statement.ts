@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
+import { plannedBudget } from '../../learning/budget/planned-budget.js'
 import { coverageOf } from '../../participant/coverage.js'
 import { plannedReleases } from '../../participant/planned-releases.js'
 import { type CentralPrivacy, centralEpsilon, centralNoise } from '../../privacy/central-noise.js'
@@ -6,7 +7,7 @@ import { centralStatement, centralStatementText } from '../../privacy/central-st
 import { statementText, statePlan } from '../../privacy/statement.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
 import type { Plan } from '../../proto/plan.js'
-import { armOf, loadScenario } from '../scenario/load.js'
+import { armOf, budgetFiles, loadScenario } from '../scenario/load.js'
 import { planOf } from '../scenario/plan-of.js'
 import type { Scenario } from '../scenario/schema.js'
 import { type FinishedRun, readRuns } from '../simulate/run-folder.js'
@@ -86,14 +87,16 @@ function centralGuarantee(plan: Plan, privacy: CentralPrivacy): string {
   return centralStatementText(centralStatement({ privacy, noise, rounds, epsilon, noiseKind: 'system' }))
 }
 
-function localGuarantee(plan: Plan, { data }: Scenario): string {
+function localGuarantee(plan: Plan, scenario: Scenario): string {
   const { privacy, work } = plan
+  const { data } = scenario
+  const budgets = budgetFiles(scenario)
   // What is in a folder is not known before it is read.
   const recordsPerPerson = work.mode !== 'horizontal' && data.source === 'faces' ? data.imagesPerIdentity : undefined
   return statementText(
-    statePlan(plannedReleases(plan), {
+    statePlan(plannedReleases(plan, budgets), {
       delta: 'delta' in privacy ? privacy.delta : 0,
-      coverage: coverageOf(plan),
+      coverage: coverageOf(plan, plannedBudget(privacy, budgets)),
       ...(recordsPerPerson === undefined ? {} : { recordsPerPerson }),
     }),
   )

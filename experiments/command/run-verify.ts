@@ -3,12 +3,16 @@ import { loadEngine } from '../../learning/engine/load.js'
 import type { Interval } from '../../learning/metrics/interval.js'
 import type { TarAtFar } from '../../learning/metrics/roc.js'
 import { EXIT, FedveilError } from '../../proto/error.js'
+import { formPrivacyOf } from '../protect/form-privacy.js'
+import { costInWords, type ReleaseCost } from '../protect/release-cost.js'
 import { explain } from '../scenario/explain.js'
 import { parseOverride, withOverrides } from '../scenario/override.js'
 import { percent } from '../terminal/format.js'
 import { onInterrupt } from '../terminal/interrupt.js'
 import { openProgress, type Progress, type Task } from '../terminal/progress.js'
+import { BudgetSettings } from '../verification/budget-settings.js'
 import { drawPairSet, type PairSet, readPairSet } from '../verification/pair-set.js'
+import type { Protection } from '../verification/protection.js'
 import type { Protocol } from '../verification/protocol.js'
 import { BACKBONES, RecogniserSettings } from '../verification/settings.js'
 import type { LinkageRate } from '../verification/templates.js'
@@ -28,6 +32,15 @@ export interface VerifyOptions {
   readonly learningRate: number
   readonly precision: 'float32' | 'bfloat16'
   readonly templates?: 'slerpface'
+  readonly protect?: string
+  readonly meanEpsilon: number
+  readonly ranges: string
+  readonly budget: string
+  readonly budgetFrom: string
+  readonly share: string
+  readonly budgetEpochs: number
+  readonly budgetRate: number
+  readonly budgetFirst: number
   readonly set: readonly string[]
   readonly seed: number
   readonly threads?: number
@@ -39,6 +52,7 @@ export interface VerifyOptions {
 /** `fedveil verify`. */
 export async function runVerify(options: VerifyOptions): Promise<void> {
   const settings = settingsOf(options)
+  const protection = protectionOf(options)
   const { seed, protocol, threads } = options
   const interrupt = onInterrupt()
   const progress = openProgress(process.stderr)
@@ -51,19 +65,27 @@ export async function runVerify(options: VerifyOptions): Promise<void> {
     const set = await pairSetOf(options, progress)
     const folder =
       options.out ??
-      join('runs', `verify-${set.name}-${protocol}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`)
+      join(
+        'runs',
+        `verify-${set.name}-${options.protect ?? protocol}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`,
+      )
     progress.line(`training state and model: ${folder}`)
     const steps = new Trainings(progress)
+    const learning = new Learning(progress)
     const report = await verify(set, protocol, {
       settings,
       seed,
       folder,
       templates: options.templates !== undefined,
       signal: interrupt.signal,
+      protection,
+      onLearning: (what, done, total) => learning.show(what, done, total),
       onStep: (trial, trials, done, total, loss) => steps.show(trial, trials, done, total, loss),
     })
     progress.stop()
-    process.stdout.write(options.json ? `${JSON.stringify({ ...report, seed, settings, folder })}\n` : inWords(report))
+    process.stdout.write(
+      options.json ? `${JSON.stringify({ ...report, seed, settings, protection, folder })}\n` : inWords(report),
+    )
   } finally {
     progress.stop()
     interrupt.release()
@@ -87,6 +109,27 @@ function settingsOf(options: VerifyOptions): RecogniserSettings {
   const parsed = RecogniserSettings.safeParse(document)
   if (parsed.success) return parsed.data
   throw new FedveilError('USAGE', `verify: ${explain(RecogniserSettings, document, parsed.error)}`, EXIT.usage)
+}
+
+/** @throws USAGE */
+function protectionOf(options: VerifyOptions): Protection | undefined {
+  const { protect: method, meanEpsilon, ranges, budget } = options
+  if (method === undefined) return undefined
+  const privacy = formPrivacyOf('verify', { method, meanEpsilon, ranges })
+  if (budget === 'uniform') return { privacy, budget }
+  if (method !== 'dctdp') {
+    const message = `--budget ${budget} goes with --protect dctdp: "${method}" has none.`
+    throw new FedveilError('USAGE', message, EXIT.usage)
+  }
+  return { privacy, budget: budget === 'learned' ? budgetSettingsOf(options) : { file: budget } }
+}
+
+function budgetSettingsOf(options: VerifyOptions): BudgetSettings {
+  const { budgetFrom: from, share, budgetEpochs: epochs, budgetRate: rate, budgetFirst: first } = options
+  const document = { from, share, epochs, rate, first }
+  const parsed = BudgetSettings.safeParse(document)
+  if (parsed.success) return parsed.data
+  throw new FedveilError('USAGE', `verify: ${explain(BudgetSettings, document, parsed.error)}`, EXIT.usage)
 }
 
 /** Small sets want a smaller scale and margin than the papers' millions of images. */
@@ -128,6 +171,26 @@ class Trainings {
   }
 }
 
+/** A bar for each thing that is done before a training. */
+class Learning {
+  #what: string | undefined
+  #task: Task | undefined
+
+  constructor(private readonly progress: Progress) {}
+
+  show(what: string, done: number, total: number): void {
+    if (what !== this.#what) {
+      this.#what = what
+      this.#task = this.progress.task(what, what.endsWith('forms') ? 'images' : 'steps')
+    }
+    this.#task?.update(done, total)
+    if (done === total) {
+      this.#task?.end()
+      this.#what = undefined
+    }
+  }
+}
+
 function inWords(report: VerificationReport): string {
   const [first] = report.trainedOn
   const times = report.trainedOn.length === 1 ? '' : `, and ${report.trainedOn.length - 1} trainings more`
@@ -145,6 +208,7 @@ function inWords(report: VerificationReport): string {
     '95 % intervals by resampling people (1,000 times)',
     ...identificationLines(report.identification),
     ...(report.templates ? templateLines(report.templates) : []),
+    ...releaseLines(report.releases),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -178,6 +242,12 @@ function identificationLines(found: VerificationReport['identification']): strin
   const { rank1, rank5 } = found
   const rate = (one: typeof rank1) => `${percent(one.rate)} ${interval(one.interval)}`
   return [`identified    ${rate(rank1)} first, ${rate(rank5)} among the first five (${rank1.trials} images, Wilson)`]
+}
+
+/** Of the first trial: the others release by the same method. */
+function releaseLines([release]: readonly ReleaseCost[]): string[] {
+  if (release === undefined) return []
+  return [`released      ${release.description}`, `cost          ${costInWords(release)}; seeded noise: no guarantee`]
 }
 
 function interval({ low, high }: Interval): string {

@@ -1,4 +1,7 @@
 import { Command, Option } from 'commander'
+import { SHARINGS } from '../../learning/budget/sharing.js'
+import { FORM_METHODS } from '../protect/form-privacy.js'
+import { BUDGET_SOURCES } from '../verification/budget-settings.js'
 import { PROTOCOLS } from '../verification/protocol.js'
 import { collect, engineOption, wholeFrom } from './options.js'
 import type { VerifyOptions } from './run-verify.js'
@@ -44,6 +47,32 @@ export function verifyCommand(): Command {
         'also decide by protected templates, and try to link them; docs/templates.md',
       ).choices(['slerpface']),
     )
+    .addOption(
+      new Option(
+        '--protect <method>',
+        'release training and test images as protected forms, and see only these',
+      ).choices(FORM_METHODS),
+    )
+    .option('--mean-epsilon <epsilon>', 'dctdp: mean budget of a coefficient', Number, 0.5)
+    .addOption(
+      new Option('--ranges <which>', 'dctdp: where sensitivities come from')
+        .choices(['synthetic', 'bound'])
+        .default('synthetic'),
+    )
+    .option('--budget <which>', 'dctdp: uniform, learned, or the file of a learned one', 'uniform')
+    .addOption(
+      new Option('--budget-from <images>', 'whose images a budget is learned from')
+        .choices(BUDGET_SOURCES)
+        .default('public'),
+    )
+    .addOption(
+      new Option('--share <which>', 'coefficients that share a learned budget: those of a channel, or none')
+        .choices(SHARINGS)
+        .default('positions'),
+    )
+    .option('--budget-epochs <n>', 'passes over the images that a budget is learned from', wholeFrom(1), 6)
+    .option('--budget-rate <rate>', 'rate of Adam for a budget', Number, 0.1)
+    .option('--budget-first <epsilon>', 'mean epsilon that learning a budget begins with', Number, 4)
     .option(
       '--set <path=value>',
       'change any other setting, e.g. head.margin=0.3; may be given several times',
@@ -57,7 +86,8 @@ export function verifyCommand(): Command {
     .addOption(engineOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  $ fedveil verify\n  $ fedveil verify --data lfw.tar --pairs pairs.txt --out runs/lfw   # lfw-two-fold',
+      '\nExamples:\n  $ fedveil verify\n  $ fedveil verify --data lfw.tar --pairs pairs.txt --out runs/lfw   # lfw-two-fold\n' +
+        '  $ fedveil verify --size 32 --protect dctdp --mean-epsilon 0.5 --budget learned',
     )
     .action(async (options: VerifyOptions) => {
       const { runVerify } = await import('./run-verify.js')

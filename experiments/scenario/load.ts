@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
 import { EXIT, FedveilError } from '../../proto/error.js'
@@ -105,9 +105,14 @@ function checked(what: string, document: unknown): Scenario {
 
 /** The document with the data of `--data` put in first, so that `--set data.minImages=5` can change it. */
 function changed(document: unknown, { set = [], data, seed }: Changes): unknown {
-  const overrides: Override[] = set.map(parseOverride)
+  const overrides: Override[] = set.map(parseOverride).map(fromHere)
   if (seed !== undefined) overrides.push({ path: 'seed', value: seed })
   return withOverrides(data === undefined ? document : withData(document, resolve(data)), overrides)
+}
+
+/** A file that a command line names is relative to the current folder. */
+function fromHere({ path, value }: Override): Override {
+  return { path, value: path === BUDGET && typeof value === 'string' ? resolve(value) : value }
 }
 
 /** Data of a path in place of the document's own; what both kinds of data say stays. */
@@ -127,7 +132,39 @@ const FILES_OF_IMAGES = {
 
 /** A relative path in a file is relative to that file. */
 function rooted(scenario: Scenario, folder: string): Scenario {
-  const { data } = scenario
-  if (!('path' in data) || isAbsolute(data.path)) return scenario
-  return { ...scenario, data: { ...data, path: resolve(folder, data.path) } }
+  const { data, privacy, arms } = scenario
+  const atRoot = (path: string) => resolve(folder, path)
+  return {
+    ...scenario,
+    data: 'path' in data ? { ...data, path: atRoot(data.path) } : data,
+    privacy: withBudget(privacy, atRoot),
+    arms: arms.map((arm) => ({ ...arm, set: rootedChanges(arm.set, atRoot) })),
+  }
+}
+
+function rootedChanges(set: Arm['set'], atRoot: (path: string) => string): Arm['set'] {
+  return Object.fromEntries(
+    Object.entries(set).map(([path, value]) => {
+      if (path === BUDGET && typeof value === 'string') return [path, atRoot(value)]
+      return [path, path === 'privacy' ? withBudget(value, atRoot) : value]
+    }),
+  )
+}
+
+const BUDGET = 'privacy.budget'
+
+/** Privacy whose budget file, if it names one, is at its place. */
+function withBudget<T>(privacy: T, at: (path: string) => string): T {
+  if (typeof privacy !== 'object' || privacy === null) return privacy
+  if (!('budget' in privacy) || typeof privacy.budget !== 'string') return privacy
+  return { ...privacy, budget: at(privacy.budget) }
+}
+
+/** The budget files that a scenario and its arms name. */
+export function budgetFiles(scenario: Scenario): string[] {
+  const named = scenario.arms.flatMap(({ name }) => {
+    const { privacy } = armOf(scenario, name)
+    return privacy.mechanism === 'dctdp' && privacy.budget !== undefined ? [privacy.budget] : []
+  })
+  return [...new Set(named)]
 }

@@ -1,3 +1,4 @@
+import { privacyOfPlan } from '../../learning/budget/planned-budget.js'
 import { isRows } from '../../learning/data/spec.js'
 import type { Plan } from '../../proto/plan.js'
 import { armOf } from './load.js'
@@ -8,6 +9,7 @@ import { workOf } from './work-of.js'
  * The plan that a coordinator offers for one arm of a scenario.
  * @param run the run's id
  * @param classes how many people (classes) the data holds
+ * @throws BUDGET_FILE, CHECKPOINT_FILE if its budget file cannot be used
  */
 export function planOf(scenario: Scenario, arm: string, run: string, classes: number): Plan {
   const armed = armOf(scenario, arm)
@@ -23,7 +25,7 @@ export function planOf(scenario: Scenario, arm: string, run: string, classes: nu
     ...(isRows(data) ? {} : { imageSize: data.size }),
     classes,
     participants: participants.map(({ name, slice }) => ({ name, slice })),
-    privacy,
+    privacy: privacyOfPlan(privacy),
     work: workOf(armed),
     membership: membershipOf(armed),
   }

@@ -6,13 +6,14 @@ import { modelVariables } from '../../learning/checkpoint/model-tensors.js'
 import type { RunSettings } from '../../learning/checkpoint/run-settings.js'
 import { openTrainingState, saveTrainingState } from '../../learning/checkpoint/training-state.js'
 import { Classifier } from '../../learning/classifier.js'
-import { BatchLoader, type BatchSource } from '../../learning/data/batch.js'
-import { openInputs } from '../../learning/data/prefetch.js'
 import { buildOptimizer } from '../../learning/optimizer/build.js'
 import { ExponentialAverage } from '../../learning/optimizer/exponential-average.js'
 import { scheduledRate } from '../../learning/optimizer/schedule.js'
 import { embed, trainClassifier } from '../../learning/train.js'
+import type { ReleaseCost } from '../protect/release-cost.js'
 import type { PairSet } from './pair-set.js'
+import { type Presented, present } from './present.js'
+import type { Protection } from './protection.js'
 import type { Trial } from './protocol.js'
 import type { RecogniserSettings } from './settings.js'
 
@@ -22,6 +23,9 @@ export interface RecogniserOptions {
   /** Folder of the trial: its state after every epoch, and the model at the end. */
   readonly folder: string
   readonly signal: AbortSignal
+  /** Training and tested images are released by it, and seen only as released; without it images are seen as they are. */
+  readonly protection?: Protection | undefined
+  onLearning?(what: string, done: number, total: number): void
   onStep(done: number, total: number, loss: number | undefined): void
 }
 
@@ -29,66 +33,71 @@ export interface RecogniserOptions {
 const STATE = 'training-state.safetensors'
 const MODEL = 'model.safetensors'
 
+/** What a recogniser made of some records. */
+export interface Recognised {
+  /** [records.length, embedding] */
+  readonly embeddings: Float32Array
+  /** Of the release of one image, where forms were released. */
+  readonly cost: ReleaseCost | null
+}
+
 /**
  * Trains a recogniser for a trial, from where its folder's state stands if there is one, and embeds records with it.
- * @param records to embed: each as the sum of its own and its mirror image's embedding
- * @returns values [records.length, embedding]
- * @throws RESUME_SETTINGS if the folder belongs to another training
+ * @param records to embed: each as the sum of its own and its mirror image's embedding, where a mirror image makes sense
+ * @throws RESUME_SETTINGS if the folder belongs to another training; BUDGET_FILE, CHECKPOINT_FILE
  */
 export async function recognise(
   set: PairSet,
   trial: Trial,
   records: Int32Array,
   options: RecogniserOptions,
-): Promise<Float32Array> {
+): Promise<Recognised> {
   const { settings, seed, folder, signal } = options
   mkdirSync(folder, { recursive: true })
+  const presented = await present(set, trial, records, options)
   const architecture: Architecture = {
     backbone: settings.backbone,
     head: settings.head,
     embedding: settings.embedding,
     classes: trial.classes,
-    input: { height: set.size, width: set.size, channels: 3 },
+    input: { height: set.size, width: set.size, channels: presented.training.channels },
   }
-  const model = new Classifier({ ...architecture, seed, mirrored: true, precision: settings.precision })
+  const { mirrored } = presented
+  const model = new Classifier({ ...architecture, seed, mirrored, precision: settings.precision })
   try {
-    const source = sourceOf(set, settings, seed)
-    await trainOrLoad(model, architecture, source, trial, options)
-    return await embed(model, new BatchLoader(source), records, signal)
+    await trainOrLoad(model, architecture, presented, set, trial, options)
+    const embeddings = await embed(model, presented.plain, presented.held, signal)
+    return { embeddings, cost: presented.cost }
   } finally {
     model.dispose()
+    await presented.close()
   }
-}
-
-function sourceOf(set: PairSet, { augmentation }: RecogniserSettings, seed: number): BatchSource {
-  const { images, size, ids } = set
-  return { images, height: size, width: size, ids, seed, party: 'recogniser', augmentation }
 }
 
 async function trainOrLoad(
   model: Classifier,
   architecture: Architecture,
-  source: BatchSource,
+  presented: Presented,
+  set: PairSet,
   trial: Trial,
   options: RecogniserOptions,
 ): Promise<void> {
   const { settings, folder, seed } = options
   const [stateFile, modelFile] = [join(folder, STATE), join(folder, MODEL)]
-  const run = runSettings(source, trial, settings, seed)
+  const run = runSettings(set, trial, presented, options)
   const resume = existsSync(stateFile) ? openTrainingState(stateFile, run) : undefined
   if (resume && resume.position.epoch > settings.epochs && existsSync(modelFile)) {
     loadModel(openModel(modelFile), model.parameters)
     return
   }
-  const inputs = openInputs(source, settings.batch)
   const average = averageOf(model, settings)
   let loss: number | undefined
   try {
     await trainClassifier({
       model,
-      source: inputs,
-      labels: trial.labels,
-      records: trial.train,
+      source: presented.training,
+      labels: presented.labels,
+      records: presented.records,
       batch: settings.batch,
       epochs: { first: 1, last: settings.epochs },
       optimizer: (variables) => buildOptimizer(settings.optimizer, variables),
@@ -108,7 +117,6 @@ async function trainOrLoad(
     loadModel(openModel(modelFile), model.parameters)
   } finally {
     average?.dispose()
-    await inputs.close()
   }
 }
 
@@ -120,12 +128,18 @@ function averageOf({ parameters }: Classifier, { average }: RecogniserSettings):
   )
 }
 
-function runSettings(source: BatchSource, trial: Trial, settings: RecogniserSettings, seed: number): RunSettings {
-  const bytes = source.height * source.width * 3
+function runSettings(
+  { images, ids, size }: PairSet,
+  { train, labels }: Trial,
+  { protection }: Presented,
+  { settings, seed }: RecogniserOptions,
+): RunSettings {
+  const bytes = size * size * 3
   const pieces = function* () {
-    for (const record of trial.train) yield source.images.subarray(record * bytes, (record + 1) * bytes)
+    for (const record of train) yield images.subarray(record * bytes, (record + 1) * bytes)
   }
-  const ids = Array.from(trial.train, (record) => source.ids[record]!)
-  const labels = trial.train.map((record) => trial.labels[record]!)
-  return { seed, configuration: JSON.parse(JSON.stringify(settings)), data: dataDigest(ids, labels, pieces()) }
+  const named = Array.from(train, (record) => ids[record]!)
+  const classes = train.map((record) => labels[record]!)
+  const configuration = JSON.parse(JSON.stringify({ ...settings, ...(protection ? { protection } : {}) }))
+  return { seed, configuration, data: dataDigest(named, classes, pieces()) }
 }

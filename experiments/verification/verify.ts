@@ -15,6 +15,7 @@ import {
 } from '../../learning/metrics/roc.js'
 import { cosineSimilarities } from '../../learning/metrics/similarity.js'
 import { mostAccurateThreshold } from '../../learning/metrics/verification.js'
+import type { ReleaseCost } from '../protect/release-cost.js'
 import { type Embedded, identify } from './identify.js'
 import { type PairSet, peopleOfPairs } from './pair-set.js'
 import { type Protocol, type Trial, trialsOf } from './protocol.js'
@@ -39,6 +40,8 @@ export interface VerificationReport {
   readonly identification: { readonly rank1: Proportion; readonly rank5: Proportion } | null
   /** The same pairs decided by protected templates, where they were asked for. */
   readonly templates?: TemplateVerification
+  /** What one release of one image costs, by trial; none where images are seen as they are. */
+  readonly releases: readonly ReleaseCost[]
 }
 
 /** What protected templates decide, to be held beside what embeddings do, and what a thief can link. */
@@ -79,12 +82,14 @@ export async function verify(
   const templates = options.templates
     ? { test: new TemplateTest(set, options.seed), verdicts: new Verdicts(set) }
     : null
+  const releases: ReleaseCost[] = []
   for (const [i, trial] of trials.entries()) {
-    const embedded = await embedHeld(set, trial, {
+    const { embedded, cost } = await embedHeld(set, trial, {
       ...options,
       folder: trials.length === 1 ? options.folder : join(options.folder, `training-${i + 1}`),
       onStep: (done, total, loss) => options.onStep(i + 1, trials.length, done, total, loss),
     })
+    if (cost !== null) releases.push(cost)
     ranks.push(...identify(set, trial, embedded))
     plain.take(trial, scoresOf(set, trial, embedded))
     if (templates === null) continue
@@ -96,6 +101,7 @@ export async function verify(
     trainedOn: trials.map(({ classes, train }) => ({ people: classes, images: train.length })),
     ...plain.decision(options.seed),
     identification: identification(Int32Array.from(ranks)),
+    releases,
     ...(templates === null
       ? {}
       : {
@@ -146,11 +152,15 @@ function testedPairs(set: PairSet, { tests }: Trial): number[] {
   return [...set.pairs.keys()].filter((i) => tested.has(set.pairs[i]!.fold))
 }
 
-async function embedHeld(set: PairSet, trial: Trial, options: RecogniserOptions): Promise<Embedded> {
+async function embedHeld(
+  set: PairSet,
+  trial: Trial,
+  options: RecogniserOptions,
+): Promise<{ embedded: Embedded; cost: ReleaseCost | null }> {
   const places = heldPairs(set, trial).flatMap((i) => [set.pairs[i]!.a, set.pairs[i]!.b])
   const records = [...new Set(places)].sort((a, b) => a - b)
-  const embeddings = await recognise(set, trial, Int32Array.from(records), options)
-  return { records, embeddings, dimension: options.settings.embedding }
+  const { embeddings, cost } = await recognise(set, trial, Int32Array.from(records), options)
+  return { embedded: { records, embeddings, dimension: options.settings.embedding }, cost }
 }
 
 /** Scores of the pairs of a trial's folds, by the pair's place; NaN elsewhere. */

@@ -3,33 +3,44 @@ import type { Privacy } from '../../proto/privacy.js'
 import { laplace } from '../mechanism/laplace.js'
 import type { Mechanism } from '../mechanism/mechanism.js'
 import { unprotected } from '../mechanism/unprotected.js'
-import { condensingReader } from './condensing-reader.js'
-import { fixedBudget } from './dctdp.js'
+import { budgetFromRho, fixedBudget, frequencyBudget } from './dctdp.js'
 import { duetFace } from './duet-face.js'
-import type { FormMethod } from './form-method.js'
-import { CHANNELS, type ImageSize } from './front-end.js'
+import type { FormMethod, FormReader } from './form-method.js'
+import { CHANNELS, formLength, type ImageSize } from './front-end.js'
 import { minusFace } from './minus-face.js'
-import { noiseLimit } from './normalise.js'
 import { partialFace } from './partial-face.js'
 import { type PublicImages, publicRanges } from './public-ranges.js'
 import { boundRanges, type FormRanges } from './sensitivity.js'
+import { wienerReader } from './wiener-reader.js'
 
-/** A clean form may go a little beyond the range of the public ones. */
-const CLEAN_LIMIT = 2
+/** Noise that forms without any are read with, in grey levels: about that of rounding. */
+const CLEAN_SCALE = 1
 
 /**
  * @param publicFaces drawn only if the plan asks for their ranges
+ * @param rho of a learned budget, [189, H, W]; without it every coefficient has the same
  * @throws PRIVACY_MODE for a mechanism that is none of forms
  */
-export function formMethod(privacy: Privacy, size: ImageSize, publicFaces: () => PublicImages): FormMethod {
+export function formMethod(
+  privacy: Privacy,
+  size: ImageSize,
+  publicFaces: () => PublicImages,
+  rho?: Float32Array,
+): FormMethod {
   const ranges = () => publicRanges(size, publicFaces())
   switch (privacy.mechanism) {
-    case 'unprotected':
-      return wholeForms(size, unprotected(), ranges(), CLEAN_LIMIT)
+    case 'unprotected': {
+      const scales = new Float32Array(formLength(size)).fill(CLEAN_SCALE)
+      return wholeForms(size, unprotected(), wienerReader(size, boundRanges(size), scales))
+    }
     case 'dctdp': {
-      const within = privacy.ranges === 'bound' ? boundRanges(size) : ranges()
-      const { scales, epsilonPerCoefficient } = fixedBudget({ ranges: within, meanEpsilon: privacy.meanEpsilon })
-      return wholeForms(size, laplace({ scales, ...within }), within, noiseLimit(epsilonPerCoefficient))
+      const within = formRanges(privacy.ranges, size, publicFaces)
+      const { meanEpsilon } = privacy
+      if (privacy.budget !== undefined && rho === undefined) throw new Error('the budget of a form method was not read')
+      const { scales } = rho
+        ? frequencyBudget({ ranges: within, budget: budgetFromRho(rho, meanEpsilon) })
+        : fixedBudget({ ranges: within, meanEpsilon })
+      return wholeForms(size, laplace({ scales, ...within }), wienerReader(size, within, scales))
     }
     case 'duetface':
       return duetFace(size, ranges(), privacy.widths.length)
@@ -46,11 +57,15 @@ export function formMethod(privacy: Privacy, size: ImageSize, publicFaces: () =>
   }
 }
 
-function wholeForms(size: ImageSize, mechanism: Mechanism, ranges: FormRanges, limit: number): FormMethod {
-  return {
-    released: { channels: CHANNELS, ...size },
-    samples: 1,
-    mechanism,
-    reader: condensingReader(size, ranges, limit),
-  }
+/** The ranges to which DCTDP clips coefficients. */
+export function formRanges(
+  which: Extract<Privacy, { mechanism: 'dctdp' }>['ranges'],
+  size: ImageSize,
+  publicFaces: () => PublicImages,
+): FormRanges {
+  return which === 'bound' ? boundRanges(size) : publicRanges(size, publicFaces())
+}
+
+function wholeForms(size: ImageSize, mechanism: Mechanism, reader: FormReader): FormMethod {
+  return { released: { channels: CHANNELS, ...size }, samples: 1, mechanism, reader }
 }

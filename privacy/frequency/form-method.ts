@@ -4,6 +4,8 @@ import type { Mechanism } from '../mechanism/mechanism.js'
 export interface FormReader {
   /** Of what the network sees. */
   readonly channels: number
+  /** What it gives is a picture: the mirror image of it is what it would give for the mirrored image. */
+  readonly mirrors?: true
   /**
    * @param released n forms as they left; may be changed
    * @returns [n, H, W, channels]

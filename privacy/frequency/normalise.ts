@@ -7,7 +7,7 @@ import type { FormRanges } from './sensitivity.js'
  * everywhere, every coefficient carries the same noise, 2 / epsilon * Laplace(0, 1). Then values are clamped to
  * +-`limit`, which cuts the noise's tails and nothing of the signal. Post-processing: it costs no budget.
  * @param forms [n, 189, H, W], changed in place
- * @param options.limit at least 1; `noiseLimit` gives one for a budget
+ * @param options.limit at least 1
  * @returns `forms`
  * @throws FORM_SHAPE if the lengths do not fit
  */
@@ -27,9 +27,4 @@ export function normaliseForms(
     }
   }
   return forms
-}
-
-/** Clamp for normalised forms: the range itself and twice the noise's scale (2 / epsilon) either side. */
-export function noiseLimit(epsilonPerCoefficient: number): number {
-  return 1 + 4 / epsilonPerCoefficient
 }

@@ -39,7 +39,7 @@ const end = () => { say({ event: 'result', result }); process.exit(0) }
 if (role === 'coordinator') {
   process.stdout.write('a banner of a library\\n')
   say({ event: 'listening', url: 'http://127.0.0.1:9', run: 'r' })
-  say({ event: 'metrics', metrics: { round: 1, accuracy: 0.5 } })
+  say({ event: 'metrics', metrics: { round: 1, accuracy: 0.5 }, bytesUp: 1, bytesDown: 1 })
   say({ event: 'statement', participant: 'left', text: 'Nothing spent.' })
 }
 if (!behave.hangs) role === 'participant' ? setTimeout(() => process.exit(0), 50) : setTimeout(end, 100)
