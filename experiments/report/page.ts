@@ -3,6 +3,7 @@ import { percent } from '../terminal/format.js'
 import type { TableData } from '../terminal/table.js'
 import { accuracyBars } from './accuracy-bars.js'
 import { attacks, type ShownAttacks } from './attacks.js'
+import { budgets } from './budgets.js'
 import { beginnings, closingTable, courseOf } from './closing-table.js'
 import { curves } from './curves.js'
 import { federated } from './federated.js'
@@ -77,6 +78,7 @@ ${federated(run)}
 ${ariba(run)}
 ${found && attacks(found)}
 ${pictureGrid(pictures)}
+${budgets(run)}
 ${columnHoldings(run)}
 ${privacy(run)}
 ${reproduction(run)}`

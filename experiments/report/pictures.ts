@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import sharp from 'sharp'
+import { type BudgetUse, readBudget, rhoFor } from '../../learning/budget/budget-file.js'
 import { drawFace } from '../../learning/data/faces.js'
 import { publicFaces } from '../../learning/data/public-faces.js'
 import { sliceImages } from '../../learning/data/slice.js'
@@ -63,9 +65,17 @@ async function formViews({ privacy, seed }: Scenario, face: Uint8Array, size: nu
   const form = frequencyForm(face, square)
   const views = [await picture('rebuilt from its form without noise', rebuiltImage(form, square), size, size)]
   if (privacy.mechanism !== 'dctdp') return views
-  const { mechanism } = formMethod(privacy, square, () => publicFaces(size))
+  const rho = rhoAt(privacy.budget, { ...square, ranges: privacy.ranges })
+  if (rho === null) return views
+  const { mechanism } = formMethod(privacy, square, () => publicFaces(size), rho)
   const sent = mechanism.perturb(form, 1, RandomStream.named(seed, 'report', 'form'))
   return [...views, await picture('rebuilt from what is sent', rebuiltImage(sent, square), size, size)]
+}
+
+/** Of a budget file, if one is named; null where it has gone since. */
+function rhoAt(file: string | undefined, use: BudgetUse): Float32Array | undefined | null {
+  if (file === undefined) return undefined
+  return existsSync(file) ? rhoFor(readBudget(file), use) : null
 }
 
 /** Enlarged without smoothing, in the corner of a clear square of the given size. */

@@ -97,7 +97,7 @@ async function released(
       held: records.map((_, i) => i),
       mirrored: mirrored && flip,
       cost: releaseCost(method),
-      protection: { privacy, mechanism: method.mechanism.fingerprint ?? method.mechanism.describe() },
+      protection: { ...protection, mechanism: method.mechanism.fingerprint ?? method.mechanism.describe() },
     }
   } finally {
     forms.dispose()

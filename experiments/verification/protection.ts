@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readBudget, rhoFor, saveBudget } from '../../learning/budget/budget-file.js'
 import { publicFaces } from '../../learning/data/public-faces.js'
 import { formMethod } from '../../privacy/frequency/build.js'
 import type { FormMethod } from '../../privacy/frequency/form-method.js'
 import type { Privacy } from '../../proto/privacy.js'
+import { budgetMap, channelBudgets } from '../report/budget-map.js'
 import type { BudgetSettings } from './budget-settings.js'
 import { learnFormBudget } from './learned-budget.js'
 import type { PairSet } from './pair-set.js'
@@ -27,8 +28,8 @@ export interface ProtectionOptions {
   onStep?(done: number, total: number): void
 }
 
-/** File of a learned budget in a trial's folder. */
-export const BUDGET = 'budget.safetensors'
+/** File of a learned budget in a trial's folder; beside it a drawing of it. */
+const BUDGET = 'budget.safetensors'
 
 /**
  * The method by which a trial's forms are released; a budget is learned first where one is to be, and kept.
@@ -45,7 +46,10 @@ export async function methodOf(
   const faces = () => publicFaces(size)
   if (privacy.mechanism !== 'dctdp' || budget === 'uniform') return formMethod(privacy, square, faces)
   const file = 'file' in budget ? budget.file : join(options.folder, BUDGET)
-  if (!('file' in budget) && !existsSync(file))
+  if (!('file' in budget) && !existsSync(file)) {
     saveBudget(file, await learnFormBudget(privacy, budget, set, trial, options))
+    const map = budgetMap(channelBudgets(readBudget(file), privacy.meanEpsilon), '#333333')
+    writeFileSync(file.replace(/safetensors$/, 'svg'), map)
+  }
   return formMethod(privacy, square, faces, rhoFor(readBudget(file), { ...square, ranges: privacy.ranges }))
 }
