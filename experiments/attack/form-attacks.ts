@@ -14,11 +14,12 @@ import {
   undefended,
 } from './attacked-run.js'
 import { MAIN_WEIGHT } from './defence-capability.js'
+import { formCost } from './form-cost.js'
 import { FormInversion, valuesOf } from './form-inversion.js'
 import { FormTarget } from './form-target.js'
 import { type Recovery, scoreRecovery } from './recovered-images.js'
 import { type ShownRecovery, saveRecoveredPictures } from './recovered-pictures.js'
-import type { AttackResults, AttackRow, FormAttackEffort } from './results.js'
+import type { AttackResults, AttackRow, FormAttackEffort, FormCost } from './results.js'
 import type { SliceRecogniser } from './slice-recogniser.js'
 
 interface FormAttackContext extends Attacked {
@@ -48,6 +49,7 @@ export async function attackForms(
   const others = drawOthers(spec, seed, effort.images)
   const mainIdeal = undefended(run)
   const rows: AttackRow[] = []
+  const costs: FormCost[] = []
   let recogniser: SliceRecogniser | undefined
   try {
     for (const { name: arm } of armsAttacked(scenario, options.arms)) {
@@ -68,6 +70,7 @@ export async function attackForms(
           ...{ arm, party: null, main, mainIdeal, target, effort, recogniser, others, signal, onAttack },
         })
         rows.push(...found.rows)
+        costs.push({ arm, ...formCost(target) })
         task.end()
         if (spec.source === 'faces') await saveRecoveredPictures(join(path, arm), found.shown, target.input)
       } finally {
@@ -84,6 +87,7 @@ export async function attackForms(
     seed: scenario.seed,
     effort,
     dcs: { mainWeight: MAIN_WEIGHT, mainIdeal },
+    costs,
     rows,
   }
 }

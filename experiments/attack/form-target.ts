@@ -60,9 +60,18 @@ export class FormTarget implements TrueImages {
   /** What arrives of clean forms, each released once: [n, ...released shape]. */
   release(clean: Float32Array, n: number, stream: RandomStream): Float32Array {
     const sent = this.method.mechanism.perturb(clean, n, stream)
-    if (this.work.encoding === 'f16') return halvesToFloats(floatsToHalves(sent))
-    const planes = n * this.method.released.channels
-    return unpackPlanes(packPlanes(sent, planes), planes, sent.length)
+    const encoded = this.#encoded(sent, n)
+    if (encoded instanceof Uint16Array) return halvesToFloats(encoded)
+    return unpackPlanes(encoded, n * this.method.released.channels, sent.length)
+  }
+
+  /** Bytes of the form of one image as it crosses the wire, released once. */
+  sentBytes(image: Uint8Array, stream: RandomStream): number {
+    return this.#encoded(this.method.mechanism.perturb(this.clean(image, 1), 1, stream), 1).byteLength
+  }
+
+  #encoded(sent: Float32Array, n: number): Uint16Array | Uint8Array {
+    return this.work.encoding === 'f16' ? floatsToHalves(sent) : packPlanes(sent, n * this.method.released.channels)
   }
 
   /** A stream of an attack's own. */

@@ -75,9 +75,19 @@ const COMMON = {
   rows: z.array(AttackRow),
 }
 
+/** What protecting an image costs, as measured while its run was attacked. */
+export const FormCost = z.strictObject({
+  arm: Name,
+  /** Of one form on the wire in the plan's encoding, without its label and the frame around it. */
+  bytesPerImage: z.number().positive(),
+  /** At a participant, from pixels to encoded bytes: the mean over some images, one after the other. */
+  millisecondsPerImage: z.number().positive(),
+})
+export type FormCost = z.infer<typeof FormCost>
+
 /** attacks.json of a run folder. */
 export const AttackResults = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('vertical'), effort: AttackEffort, ...COMMON }),
-  z.strictObject({ mode: z.literal('outsourced'), effort: FormAttackEffort, ...COMMON }),
+  z.strictObject({ mode: z.literal('outsourced'), effort: FormAttackEffort, costs: z.array(FormCost), ...COMMON }),
 ])
 export type AttackResults = z.infer<typeof AttackResults>
