@@ -5,16 +5,23 @@ import type { AttackEffort, AttackRow } from './results.js'
 import type { SliceRecogniser } from './slice-recogniser.js'
 import type { Target } from './target.js'
 
-export interface AttackContext {
+/** The arm that an attack is made on, and whose records. */
+export interface Attacked {
+  readonly arm: string
+  /** Null where the records of all parties are attacked. */
+  readonly party: string | null
+  /** Accuracy of the arm, and of the undefended one. */
+  readonly main: number
+  readonly mainIdeal: number
+}
+
+export interface AttackContext extends Attacked {
   readonly target: Target
   readonly effort: AttackEffort
   readonly recogniser: SliceRecogniser
   /** Whole images [n, size, size, 3] of people who have no part in the run. */
   readonly otherPeople: Uint8Array
   readonly dataSpec: ImageSpec
-  /** Accuracy of the arm, and of the undefended one. */
-  readonly main: number
-  readonly mainIdeal: number
   readonly signal: AbortSignal
   /** Whether the party trained with the malicious optimizer of active model completion. */
   readonly malicious: boolean
@@ -26,20 +33,23 @@ interface Compared {
   readonly ignorance: number | null
   readonly reference?: Measured
   readonly referenceIs?: string
+  /** The reference hedges as well as anybody can who knows nothing, so that a squared error can be judged by it. */
+  readonly hedged?: boolean
 }
 
 /** A figure of an attack with what it is compared with. */
 export function attackRow(
-  { target, main, mainIdeal }: Pick<AttackContext, 'target' | 'main' | 'mainIdeal'>,
+  { arm, party, main, mainIdeal }: Attacked,
   attack: string,
   measure: AttackRow['measure'],
   figure: Measured,
-  { ignorance, reference, referenceIs }: Compared,
+  { ignorance, reference, referenceIs, hedged = false }: Compared,
 ): AttackRow {
-  const within = reference && JUDGED.has(measure) ? figure.value <= reference.interval.high : null
+  const judged = JUDGED.has(measure) || (hedged && measure === 'psnr')
+  const within = reference && judged ? figure.value <= reference.interval.high : null
   return {
-    arm: target.plan.arm,
-    party: target.party,
+    arm,
+    party,
     attack,
     measure,
     ...figure,

@@ -4,15 +4,10 @@ import { type AttackContext, attackRow } from './attack-context.js'
 import { BlackBoxInversion } from './black-box-inversion.js'
 import { drawPredictedPersons } from './predicted-person.js'
 import { type Recovery, scoreRecovery } from './recovered-images.js'
+import type { ShownRecovery } from './recovered-pictures.js'
 import type { AttackRow } from './results.js'
 import type { Target } from './target.js'
 import { invertWhiteBox } from './white-box-inversion.js'
-
-/** Slices that the report shows, values [records, h, w, 3] in [-1, 1] each. */
-export interface ShownRecovery {
-  readonly caption: string
-  readonly slices: Float32Array
-}
 
 export interface Inversions {
   readonly rows: AttackRow[]

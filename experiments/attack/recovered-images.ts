@@ -1,8 +1,16 @@
 import { meanSquaredError, peakSignalToNoise } from '../../learning/metrics/peak-signal-to-noise.js'
 import { structuralSimilarity } from '../../learning/metrics/structural-similarity.js'
+import type { ImageShape } from '../../learning/network.js'
 import { type Measured, measuredMean } from './measured.js'
 import type { SliceRecogniser } from './slice-recogniser.js'
-import type { Target } from './target.js'
+
+/** The true slices of a run's records, or whole images, and whom they show. */
+export interface TrueImages {
+  readonly input: ImageShape
+  /** Bytes [n, height, width, 3] of all records. */
+  readonly slices: Uint8Array
+  classesOf(records: ArrayLike<number>): Int32Array
+}
 
 /** How near recovered slices come to the true ones. */
 export interface Recovery {
@@ -21,7 +29,7 @@ export interface Recovery {
  * @param recovered values [records.length, h, w, 3] in [-1, 1]
  */
 export function scoreRecovery(
-  target: Target,
+  target: TrueImages,
   records: Int32Array,
   recovered: Float32Array,
   recogniser: SliceRecogniser,

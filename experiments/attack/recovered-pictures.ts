@@ -2,7 +2,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import type { ImageShape } from '../../learning/network.js'
-import type { ShownRecovery } from './feature-inversion.js'
+
+/** Slices that the report shows, values [records, h, w, 3] in [-1, 1] each. */
+export interface ShownRecovery {
+  readonly caption: string
+  readonly slices: Float32Array
+}
 
 const FILE = 'recovered.png'
 const SHOWN = 8

@@ -1,7 +1,7 @@
 import pico from 'picocolors'
 import { loadEngine } from '../../learning/engine/load.js'
 import { FULL_EFFORT, QUICK_EFFORT, runAttacks } from '../attack/run-attacks.js'
-import { ATTACK_NOTE, attackTable } from '../report/attack-table.js'
+import { attackNote, attackTable } from '../report/attack-table.js'
 import { makeReport } from '../report/make.js'
 import { interrupted, onInterrupt } from '../terminal/interrupt.js'
 import { openProgress } from '../terminal/progress.js'
@@ -32,7 +32,7 @@ export async function attack(folder: string, options: AttackCommandOptions): Pro
     progress.stop()
     const screen = json ? process.stderr : process.stdout
     screen.write(
-      `\n${drawTable(attackTable(results), { colour: pico.isColorSupported && screen.isTTY })}\n${ATTACK_NOTE}\n`,
+      `\n${drawTable(attackTable(results), { colour: pico.isColorSupported && screen.isTTY })}\n${attackNote(results)}\n`,
     )
     screen.write(`\nReport: ${await makeReport(folder)}\n`)
     if (json) process.stdout.write(`${JSON.stringify({ ...results, out: folder })}\n`)

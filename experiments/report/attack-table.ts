@@ -2,16 +2,25 @@ import type { AttackResults, AttackRow } from '../attack/results.js'
 import { percent } from '../terminal/format.js'
 import type { TableData, TableRow } from '../terminal/table.js'
 
+const NOTE = {
+  vertical:
+    'The strongest party’s figure of each attack. "+" marks one beyond the 95 % interval of its reference (dim rows): ' +
+    'somebody who is told the predicted person alone, completes an untrained bottom model, or reads a label after its randomized response. Gradient attacks have none where labels are not randomized. ' +
+    'Label attacks beat always naming the largest class wherever the label model gives the labels away: noise on embeddings does not stop them.',
+  outsourced:
+    '"+" marks a figure beyond the 95 % interval of its reference (dim rows): the mean of other people’s faces, the best ' +
+    'constant guess. An attack that fails on unprotected forms proves nothing about the others: read those first.',
+} as const satisfies Record<AttackResults['mode'], string>
+
 /** What the table below needs to be read. */
-export const ATTACK_NOTE =
-  'The strongest party’s figure of each attack. "+" marks one beyond the 95 % interval of its reference (dim rows): ' +
-  'somebody who is told the predicted person alone, completes an untrained bottom model, or reads a label after its randomized response. Gradient attacks have none where labels are not randomized. ' +
-  'Label attacks beat always naming the largest class wherever the label model gives the labels away: noise on embeddings does not stop them.'
+export function attackNote({ mode }: AttackResults): string {
+  return NOTE[mode]
+}
 
 /** Attacks by arms; below each attack that has one, its reference. The terminal and the report show the same. */
-export function attackTable({ rows }: AttackResults): TableData {
+export function attackTable({ mode, rows }: AttackResults): TableData {
   const arms = [...new Set(rows.map(({ arm }) => arm))]
-  const shown = rows.filter(({ measure }) => SHOWN.has(measure))
+  const shown = rows.filter(({ measure }) => SHOWN[mode].has(measure))
   const kinds = [...new Map(shown.map((row) => [`${row.attack}\n${row.measure}`, row])).values()]
   return {
     head: ['attack', 'knows nothing', ...arms],
@@ -36,7 +45,14 @@ export function attackFigures({ rows }: AttackResults): TableData {
     head: ['arm', 'party', 'attack', 'figure', 'value', '95 % interval', 'reference', 'its interval', 'DCS'],
     rows: rows.map(({ arm, party, attack, measure, value, interval, reference, dcs }) => ({
       cells: [
-        ...[arm, party, attack, MEASURE_NAMES[measure], shownFigure(measure, value), between(measure, interval)],
+        ...[
+          arm,
+          party ?? 'all',
+          attack,
+          MEASURE_NAMES[measure],
+          shownFigure(measure, value),
+          between(measure, interval),
+        ],
         ...(reference ? [shownFigure(measure, reference.value), between(measure, reference.interval)] : ['–', '–']),
         dcs === null ? '–' : dcs.toFixed(3),
       ],
@@ -45,8 +61,11 @@ export function attackFigures({ rows }: AttackResults): TableData {
   }
 }
 
-/** Mean squared error and PSNR say much the same as SSIM; they are among the figures. */
-const SHOWN: ReadonlySet<AttackRow['measure']> = new Set(['accuracy', 'recognition', 'ssim', 'auc'])
+/** What is left out says much the same as what is shown; it is among the figures. */
+const SHOWN: Readonly<Record<AttackResults['mode'], ReadonlySet<AttackRow['measure']>>> = {
+  vertical: new Set(['accuracy', 'recognition', 'ssim', 'auc']),
+  outsourced: new Set(['recognition', 'ssim', 'psnr', 'advantage']),
+}
 
 const MEASURE_NAMES: Readonly<Record<AttackRow['measure'], string>> = {
   accuracy: 'labels named',
@@ -55,6 +74,7 @@ const MEASURE_NAMES: Readonly<Record<AttackRow['measure'], string>> = {
   psnr: 'PSNR in dB',
   mse: 'MSE',
   auc: 'AUC',
+  advantage: 'advantage',
 }
 
 function strongest(rows: readonly AttackRow[]): AttackRow | undefined {

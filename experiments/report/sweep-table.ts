@@ -1,6 +1,6 @@
 import { type Estimate, estimateOf, type MeasuredCell, measuredCells, titleOf } from '../sweep/estimate.js'
 import type { SweepRecord } from '../sweep/record.js'
-import { area, duration, epsilon, percent } from '../terminal/format.js'
+import { area, bytes, duration, epsilon, percent } from '../terminal/format.js'
 import type { TableData } from '../terminal/table.js'
 
 /** Mean and half of the interval: `81.3 % ± 2.1`. */
@@ -64,6 +64,15 @@ const budget = (head: string, of: string): Column => ({
   cell: ({ rows }) => epsilon(estimateOf(rows, of)?.mean ?? null),
 })
 
+const figure = (head: string, of: string, shown: (mean: number) => string): Column => ({
+  head,
+  of,
+  cell: ({ rows }) => {
+    const estimate = estimateOf(rows, of)
+    return estimate === null ? '–' : shown(estimate.mean)
+  },
+})
+
 const COLUMNS: readonly Column[] = [
   { ...share('accuracy', 'accuracy'), of: null },
   share('reference', 'reference'),
@@ -78,5 +87,11 @@ const COLUMNS: readonly Column[] = [
     of: 'detection.auc',
     cell: ({ rows }) => area(estimateOf(rows, 'detection.auc')?.mean ?? null),
   },
+  figure('recovered PSNR', 'attacks.black-box inversion.psnr', (mean) => `${mean.toFixed(1)} dB`),
+  figure('white-box PSNR', 'attacks.white-box inversion.psnr', (mean) => `${mean.toFixed(1)} dB`),
+  figure('recovered SSIM', 'attacks.black-box inversion.ssim', (mean) => mean.toFixed(2)),
+  share('recovered faces recognised', 'attacks.black-box inversion.recognition'),
+  figure('an image', 'attacks.cost.bytesPerImage', bytes),
+  figure('ms an image', 'attacks.cost.millisecondsPerImage', (mean) => mean.toFixed(1)),
   { head: 'time', of: null, cell: ({ rows }) => duration(estimateOf(rows, 'seconds')?.mean ?? 0) },
 ]

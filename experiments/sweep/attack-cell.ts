@@ -3,10 +3,19 @@ import { childResult } from '../simulate/child.js'
 
 /** What a sweep reads of the attacks on a run: the last line of `fedveil attack --json`. */
 const Attacked = z.looseObject({
-  rows: z.array(z.looseObject({ attack: z.string(), measure: z.string(), value: z.number() })),
+  rows: z.array(
+    z.looseObject({
+      attack: z.string(),
+      measure: z.string(),
+      value: z.number(),
+      reference: z.looseObject({ value: z.number() }).nullish(),
+    }),
+  ),
+  /** Of outsourced runs; a cell has one arm. */
+  costs: z.array(z.looseObject({ bytesPerImage: z.number(), millisecondsPerImage: z.number() })).default([]),
 })
 
-/** Attack -> measure -> its value. */
+/** Attack -> measure, or `<measure>OfReference` -> its value; of outsourced runs `cost` -> bytes and milliseconds an image. */
 export type AttackFigures = Readonly<Record<string, Readonly<Record<string, number>>>>
 
 export interface AttackCellOptions {
@@ -27,16 +36,24 @@ export async function attackCell(options: AttackCellOptions): Promise<AttackFigu
   const { folder, quick, engine, ...process } = options
   const flags = [...(quick ? ['--quick'] : []), ...(engine === undefined ? [] : ['--engine', engine])]
   const args = ['attack', folder, '--json', ...flags]
-  return figuresOf((await childResult({ role: 'attack', schema: Attacked, args, ...process })).rows)
+  const { rows, costs } = await childResult({ role: 'attack', schema: Attacked, args, ...process })
+  const [cost] = costs
+  if (cost === undefined) return figuresOf(rows)
+  const { bytesPerImage, millisecondsPerImage } = cost
+  return { ...figuresOf(rows), [COST]: { bytesPerImage, millisecondsPerImage } }
 }
 
-/** The figure that tells the most against the protection, of the parties attacked. */
+/** Beside the attacks: what protecting an image costs. */
+const COST = 'cost'
+
+/** The figure that tells the most against the protection, of the parties attacked, and that of its own reference. */
 function figuresOf(rows: z.infer<typeof Attacked>['rows']): AttackFigures {
   const figures: Record<string, Record<string, number>> = {}
-  for (const { attack, measure, value } of rows) {
-    const before = figures[attack]?.[measure] ?? value
-    const worst = ERRORS.has(measure) ? Math.min(before, value) : Math.max(before, value)
-    figures[attack] = { ...figures[attack], [measure]: worst }
+  for (const { attack, measure, value, reference } of rows) {
+    const before = figures[attack]?.[measure]
+    if (before !== undefined && (ERRORS.has(measure) ? before <= value : before >= value)) continue
+    const compared = reference ? { [`${measure}OfReference`]: reference.value } : {}
+    figures[attack] = { ...figures[attack], [measure]: value, ...compared }
   }
   return figures
 }

@@ -52,7 +52,15 @@ async function inferred(labels: LabelModel): Promise<AttackRow[]> {
   record.gradient([...train], gradient, CLASSES)
   record.save(store)
   const target = Target.open(runFolderAt(folder), plan.arm, 'left', data)
-  const context = { target, effort: { ...QUICK_EFFORT, labelled: 12 }, main: 1, mainIdeal: 1, malicious: false }
+  const context = {
+    target,
+    effort: { ...QUICK_EFFORT.vertical, labelled: 12 },
+    arm: plan.arm,
+    party: 'left',
+    main: 1,
+    mainIdeal: 1,
+    malicious: false,
+  }
   try {
     return await inferLabels({ ...context, signal: new AbortController().signal, onAttack() {} })
   } finally {

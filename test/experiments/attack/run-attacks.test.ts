@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { GradientRecord } from '../../../experiments/attack/gradient-record.js'
 import type { AttackEffort, AttackResults, AttackRow } from '../../../experiments/attack/results.js'
 import { readAttackResults } from '../../../experiments/attack/results-file.js'
-import { runAttacks } from '../../../experiments/attack/run-attacks.js'
+import { QUICK_EFFORT, runAttacks } from '../../../experiments/attack/run-attacks.js'
 import { attackTable } from '../../../experiments/report/attack-table.js'
 import { makeReport } from '../../../experiments/report/make.js'
 import { planOf } from '../../../experiments/scenario/plan-of.js'
@@ -57,11 +57,11 @@ const scenario = Scenario.parse({
 
 const path = mkdtempSync(join(tmpdir(), 'fedveil-attack-'))
 const progress = { task: () => ({ update() {}, end() {} }), line() {}, stop() {} }
-const effort: AttackEffort = {
+const vertical: AttackEffort = {
   ...{ parties: 'first', labelled: 4, recogniserEpochs: 16, decoderEpochs: 30, attributeEpochs: 30 },
   ...{ whiteBoxSteps: 30, whiteBoxRecords: 12, tests: 24, slices: 96 },
 }
-const options = { effort, progress, signal: new AbortController().signal }
+const options = { effort: { ...QUICK_EFFORT, vertical }, progress, signal: new AbortController().signal }
 
 /** A run as a simulation leaves it, but for training: bottom models as they begin, which lose little of a slice. */
 async function writeRun(): Promise<void> {

@@ -178,7 +178,7 @@ describe('the digest of settings', () => {
   )
 })
 
-test.each(['vertical-frontier', 'vertical-arms'])(
+test.each(['vertical-frontier', 'vertical-arms', 'frequency-frontier'])(
   'the built-in sweep %s plans in both forms, the quick one smaller',
   (name) => {
     const [whole, quick] = [false, true].map((quick) => planSweep(name, {}, { quick }))

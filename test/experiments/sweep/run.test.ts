@@ -39,10 +39,10 @@ if (args[0] === 'coordinator') {
 }
 if (args[0] === 'attack') {
   if (args[1].includes('budget=4')) process.exit(9)
-  const row = (party, attack, measure, value) => ({ arm: 'run', party, attack, measure, value })
-  const rows = [row('left', 'inversion', 'ssim', 0.2), row('right', 'inversion', 'ssim', 0.3), row('left', 'inversion', 'mse', 0.1),
+  const row = (party, attack, measure, value, reference) => ({ arm: 'run', party, attack, measure, value, reference: reference ? { value: reference } : null })
+  const rows = [row('left', 'inversion', 'ssim', 0.2, 0.1), row('right', 'inversion', 'ssim', 0.3, 0.25), row('left', 'inversion', 'mse', 0.1),
     row('right', 'inversion', 'mse', 0.4), row('left', 'norm', 'accuracy', args.includes('--quick') ? 0.5 : 0.6)]
-  process.stdout.write(JSON.stringify({ version: 1, rows, out: args[1] }) + '\\n')
+  process.stdout.write(JSON.stringify({ version: 2, rows, costs: [{ arm: 'run', bytesPerImage: 12, millisecondsPerImage: 0.5 }], out: args[1] }) + '\\n')
 }
 process.exit(0)
 `
@@ -136,12 +136,19 @@ describe('a sweep', () => {
     expect(ran()).toEqual(['4-1', '4-1', '8-1', 'none-1'])
   })
 
-  test('attacks the runs that it says, and keeps the worst figure over the parties', async () => {
+  test('attacks the runs that it says, and keeps the worst figure over the parties with its reference, and the cost', async () => {
     await sweep({ which: once, jobs: 2 })
     const attack = { where: [{ budget: [4, 'none'] }] }
     const { rows } = await sweep({ which: bench.load({ set: ALONE, seeds: [1], attack }), jobs: 2 })
     expect(rows.map(({ result, error }) => [result?.attacks, error?.sentence])).toEqual([
-      [{ inversion: { ssim: 0.3, mse: 0.1 }, norm: { accuracy: 0.5 } }, undefined],
+      [
+        {
+          inversion: { ssim: 0.3, ssimOfReference: 0.25, mse: 0.1 },
+          norm: { accuracy: 0.5 },
+          cost: { bytesPerImage: 12, millisecondsPerImage: 0.5 },
+        },
+        undefined,
+      ],
       [undefined, 'attack: it ended unexpectedly with exit code 9'],
       [undefined, undefined],
     ])
