@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { RandomStream } from '../../learning/engine/random.js'
 import { majority } from '../../learning/metrics/majority.js'
+import { budgetFiles } from '../scenario/load.js'
 import { dataSeedOf } from '../scenario/schema.js'
 import { type FinishedRun, runFolderAt } from '../simulate/run-folder.js'
 import { type Attacked, attackRow } from './attack-context.js'
@@ -54,7 +55,7 @@ export async function attackForms(
   try {
     for (const { name: arm } of armsAttacked(scenario, options.arms)) {
       signal.throwIfAborted()
-      const target = await FormTarget.open(runFolderAt(path), arm, data, signal)
+      const target = await FormTarget.open(runFolderAt(path), arm, data, budgetFiles(scenario), signal)
       try {
         recogniser ??= await learnToRecognise(
           target,

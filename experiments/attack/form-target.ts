@@ -33,14 +33,21 @@ export class FormTarget implements TrueImages {
   }
 
   /** @throws ATTACK_RUN if the arm holds no plan of an outsourced run of this version */
-  static async open(folder: RunFolder, arm: string, data: AttackedData, signal: AbortSignal): Promise<FormTarget> {
+  static async open(
+    folder: RunFolder,
+    arm: string,
+    data: AttackedData,
+    /** Files of learned budgets, among which the plan's is. */
+    budgets: readonly string[],
+    signal: AbortSignal,
+  ): Promise<FormTarget> {
     const plan = planIn(coordinatorStore(folder, arm))
     const { work, privacy, seed, participants } = plan
     if (work.mode !== 'outsourced')
       throw new FedveilError('ATTACK_RUN', `arm ${arm} is ${work.mode}, in an outsourced run`, EXIT.usage)
     const store = participantStore(folder, arm, participants[0]!.name)
     const forms = await openOwnForms({ privacy, size: imageSizeOf(plan), seed, folder: store, signal })
-    return new FormTarget(plan, work, planMethod(plan), data, forms)
+    return new FormTarget(plan, work, planMethod(plan, budgets), data, forms)
   }
 
   /** Bytes [rows.length, height, width, 3] of some of the images given. */
