@@ -34,8 +34,9 @@ export class OutsourcedParty implements PartyWork {
   /** Learns what the method needs, from faces that anybody may see. */
   async prepare(): Promise<void> {
     const { privacy, seed } = this.plan
-    const { signal, store, pretrained: folder = store } = this.context
-    this.#forms = await openOwnForms({ privacy, size: this.own.height, seed, folder, signal })
+    const { signal, store, pretrained: folder = store, onPretraining } = this.context
+    const onStep = (done: number, total: number) => onPretraining?.({ source: 'public', done, total })
+    this.#forms = await openOwnForms({ privacy, size: this.own.height, seed, folder, signal, onStep })
   }
 
   /** Every image is sent before the first round. */

@@ -83,12 +83,18 @@ async function residueForms(privacy: MinusFace, options: OwnFormsOptions): Promi
   const { widths, epochs } = privacy
   const input = { ...square, channels: CHANNELS_WITH_MEANS }
   const generator = new ResidueGenerator(input, widths, engineDecoder(square), seed)
-  const name = `residue-${digestOf({ widths, epochs, size, seed })}`
-  await learnedOnce(folder, name, generator.parameters, () => learnResidues(generator, epochs, square, options))
+  await learnedOnce(folder, generatorName(privacy, size, seed), generator.parameters, () =>
+    learnResidues(generator, epochs, square, options),
+  )
   const make = minusFaceMaker(square, (forms, n) =>
     channelsFirst(generator.regenerate(channelsLast(forms, n, square), n), n, square),
   )
   return { make, dispose: () => generator.dispose() }
+}
+
+/** Of the file that a learned generator is kept in, without its ending. */
+export function generatorName({ widths, epochs }: MinusFace, size: number, seed: number): string {
+  return `residue-${digestOf({ widths, epochs, size, seed })}`
 }
 
 async function learnResidues(

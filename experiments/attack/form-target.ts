@@ -8,7 +8,7 @@ import { EXIT, FedveilError } from '../../proto/error.js'
 import { packPlanes, unpackPlanes } from '../../proto/form-encoding.js'
 import { floatsToHalves, halvesToFloats } from '../../proto/half.js'
 import { imageSizeOf, type OutsourcedWork, type Plan } from '../../proto/plan.js'
-import { coordinatorStore, participantStore, type RunFolder } from '../simulate/run-folder.js'
+import { coordinatorStore, pretrainedStore, type RunFolder } from '../simulate/run-folder.js'
 import type { TrueImages } from './recovered-images.js'
 import type { AttackedData } from './target.js'
 
@@ -42,11 +42,16 @@ export class FormTarget implements TrueImages {
     signal: AbortSignal,
   ): Promise<FormTarget> {
     const plan = planIn(coordinatorStore(folder, arm))
-    const { work, privacy, seed, participants } = plan
+    const { work, privacy, seed } = plan
     if (work.mode !== 'outsourced')
       throw new FedveilError('ATTACK_RUN', `arm ${arm} is ${work.mode}, in an outsourced run`, EXIT.usage)
-    const store = participantStore(folder, arm, participants[0]!.name)
-    const forms = await openOwnForms({ privacy, size: imageSizeOf(plan), seed, folder: store, signal })
+    const forms = await openOwnForms({
+      privacy,
+      size: imageSizeOf(plan),
+      seed,
+      folder: pretrainedStore(folder),
+      signal,
+    })
     return new FormTarget(plan, work, planMethod(plan, budgets), data, forms)
   }
 

@@ -58,7 +58,7 @@ function withParticipantOptions(command: Command): Command {
         'serve predictions in place of training: of the test records of the data, or of all',
       ).choices(['test', 'all']),
     )
-    .option('--pretrained <dir>', 'folder of pre-trained bottom models that several runs share (default: the store)')
+    .option('--pretrained <dir>', 'folder of networks learned beforehand that several runs share (default: the store)')
   return withScenarioChanges(command)
     .addOption(engineOption())
     .option('--allow-unprotected', 'accept a plan without any privacy guarantee')

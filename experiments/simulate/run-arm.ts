@@ -137,7 +137,7 @@ function participantArgs(stage: Stage, scenario: Scenario, arm: string, name: st
   const command = attacks ? ['attack', 'participant'] : ['participant']
   const who = ['--name', name, ...joinArgs(stage, scenario, arm, url)]
   const store = ['--store', participantStore(folder, arm, name), '--insecure-seeded-noise']
-  if (scenario.work.mode === 'vertical') store.push('--pretrained', stage.pretrained ?? pretrainedStore(folder))
+  if (scenario.work.mode !== 'horizontal') store.push('--pretrained', stage.pretrained ?? pretrainedStore(folder))
   return [...command, ...who, ...store, ...(attacks ? ['--arm', arm] : [])]
 }
 

@@ -111,7 +111,7 @@ export function participantStores(folder: RunFolder, arm: string): string {
   return join(folder.path, arm)
 }
 
-/** Pre-trained bottom models, which all arms share. */
+/** Pre-trained bottom models, and networks that frequency methods learn from public faces, which all arms share. */
 export function pretrainedStore(folder: RunFolder): string {
   return join(folder.path, PRETRAINED)
 }

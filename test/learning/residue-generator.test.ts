@@ -9,8 +9,8 @@ beforeAll(async () => {
   await tf.setBackend('cpu')
 })
 
-const shape = { height: 8, width: 8, channels: 4 }
-const LENGTH = 8 * 8 * 4
+const shape = { height: 4, width: 4, channels: 4 }
+const LENGTH = 4 * 4 * 4
 const RECORDS = 16
 
 /** Two people: a bright spot at one place or another, on shades that both have. */
@@ -22,7 +22,7 @@ function spots() {
     const shade = 60 * stream.normal()
     for (let at = 0; at < LENGTH; at++)
       values[i * LENGTH + at] = shade * (1 + (at % 4)) + 10 * (at % 4) * Math.sin(at / 16)
-    values[i * LENGTH + (label === 0 ? 27 : 36) * 4] = shade + 50
+    values[i * LENGTH + (label === 0 ? 5 : 10) * 4] = shade + 50
   }
   return { values, labels }
 }
@@ -34,13 +34,13 @@ describe('the generator of MinusFace', () => {
   test('learns with a falling loss to regenerate images, up to a residue', async () => {
     const { values, labels } = spots()
     const losses: number[] = []
-    const generator = new ResidueGenerator(shape, [4, 4], decode, 1)
+    const generator = new ResidueGenerator(shape, [8], decode, 1)
     const inputs = new InMemoryInputs(shape, values)
-    const before = meanError(generator.regenerate(values, RECORDS), values)
-    await generator.train({ inputs, labels, epochs: 20, onEpoch: (_, loss) => losses.push(loss) })
-    expect(losses).toHaveLength(20)
-    expect(losses.at(-1)).toBeLessThan(0.6 * losses[0]!)
-    expect(meanError(generator.regenerate(values, RECORDS), values)).toBeLessThan(0.5 * before)
+    const before = imageError(generator.regenerate(values, RECORDS), values)
+    await generator.train({ inputs, labels, epochs: 80, onEpoch: (_, loss) => losses.push(loss) })
+    expect(losses).toHaveLength(80)
+    expect(losses.at(-1)).toBeLessThan(0.3 * losses[0]!)
+    expect(imageError(generator.regenerate(values, RECORDS), values)).toBeLessThan(0.7 * before)
     generator.dispose()
   })
 
@@ -82,6 +82,8 @@ describe('the generator of MinusFace', () => {
   })
 })
 
-function meanError(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length
+/** Mean difference of what is decoded: all channels but the last. */
+function imageError(a: Float32Array, b: Float32Array): number {
+  const errors = a.map((value, i) => Math.abs(value - b[i]!)).filter((_, i) => i % 4 < 3)
+  return errors.reduce((sum, error) => sum + error, 0) / errors.length
 }
