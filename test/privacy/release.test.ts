@@ -235,7 +235,9 @@ describe('noise', () => {
     const open = door(scratchLedger())
     const same = { records: ['a', 'b'], values: new Float32Array(8), shape: [2, 4] }
     const draws = ['r1', 'r2', 'r3'].flatMap((releaseId) => [...open.release(request({ ...same, releaseId })).values])
-    expect(new Set(draws).size).toBe(draws.length)
+    // Whole rows: single draws lie on a grid, where two of them are the same now and then.
+    const rows = Array.from({ length: 6 }, (_, row) => draws.slice(4 * row, 4 * row + 4).join())
+    expect(new Set(rows).size).toBe(rows.length)
     const elsewhere = door(scratchLedger()).release(request({ ...same, releaseId: 'r1' }))
     expect([...elsewhere.values]).not.toEqual(draws.slice(0, 8))
   })
