@@ -5,16 +5,9 @@ import { budgetFiles } from '../scenario/load.js'
 import { dataSeedOf } from '../scenario/schema.js'
 import { type FinishedRun, runFolderAt } from '../simulate/run-folder.js'
 import { type Attacked, attackRow } from './attack-context.js'
-import {
-  type AttackOptions,
-  armsAttacked,
-  dataOf,
-  drawOthers,
-  imagesOf,
-  learnToRecognise,
-  undefended,
-} from './attacked-run.js'
+import { type AttackOptions, armsAttacked, dataOf, imagesOf, learnToRecognise, undefended } from './attacked-run.js'
 import { MAIN_WEIGHT } from './defence-capability.js'
+import { foreignFaces } from './foreign-faces.js'
 import { formCost } from './form-cost.js'
 import { FormInversion, valuesOf } from './form-inversion.js'
 import { FormTarget } from './form-target.js'
@@ -47,7 +40,7 @@ export async function attackForms(
   const spec = imagesOf(path, scenario)
   const seed = dataSeedOf(scenario)
   const data = await dataOf(spec, seed, progress)
-  const others = drawOthers(spec, seed, effort.images)
+  const { images: others, builtIn } = await foreignFaces(spec, seed, effort.images)
   const mainIdeal = undefended(run)
   const rows: AttackRow[] = []
   const costs: FormCost[] = []
@@ -88,6 +81,7 @@ export async function attackForms(
     seed: scenario.seed,
     effort,
     dcs: { mainWeight: MAIN_WEIGHT, mainIdeal },
+    knowledge: { images: others.length / (spec.size * spec.size * 3), builtIn },
     costs,
     rows,
   }
