@@ -1,22 +1,19 @@
 import { join } from 'node:path'
 import { RandomStream } from '../../learning/engine/random.js'
 import { majority } from '../../learning/metrics/majority.js'
+import { meanSquaredError, peakSignalToNoise } from '../../learning/metrics/peak-signal-to-noise.js'
+import type { FormReader } from '../../privacy/frequency/form-method.js'
 import { budgetFiles } from '../scenario/load.js'
 import { dataSeedOf } from '../scenario/schema.js'
 import { type FinishedRun, runFolderAt } from '../simulate/run-folder.js'
 import { type Attacked, attackRow } from './attack-context.js'
-import {
-  type AttackOptions,
-  armsAttacked,
-  dataOf,
-  drawOthers,
-  imagesOf,
-  learnToRecognise,
-  undefended,
-} from './attacked-run.js'
+import { type AttackOptions, armsAttacked, dataOf, imagesOf, learnToRecognise, undefended } from './attacked-run.js'
 import { MAIN_WEIGHT } from './defence-capability.js'
+import { foreignFaces } from './foreign-faces.js'
 import { formCost } from './form-cost.js'
+import { distinguish } from './form-distinguishing.js'
 import { FormInversion, valuesOf } from './form-inversion.js'
+import { formRebuilder, meansOf, plainReader, rebuildForms, rebuiltReader } from './form-rebuilder.js'
 import { FormTarget } from './form-target.js'
 import { type Recovery, scoreRecovery } from './recovered-images.js'
 import { type ShownRecovery, saveRecoveredPictures } from './recovered-pictures.js'
@@ -47,7 +44,7 @@ export async function attackForms(
   const spec = imagesOf(path, scenario)
   const seed = dataSeedOf(scenario)
   const data = await dataOf(spec, seed, progress)
-  const others = drawOthers(spec, seed, effort.images)
+  const { images: others, builtIn } = await foreignFaces(spec, seed, effort.images)
   const mainIdeal = undefended(run)
   const rows: AttackRow[] = []
   const costs: FormCost[] = []
@@ -88,41 +85,113 @@ export async function attackForms(
     seed: scenario.seed,
     effort,
     dcs: { mainWeight: MAIN_WEIGHT, mainIdeal },
+    knowledge: { images: others.length / (spec.size * spec.size * 3), builtIn },
     costs,
     rows,
   }
 }
 
 /** Steps of the progress bar. */
-const ATTACKS = 1
+const ATTACKS = 3
+
+/** Draws images from what was released of them: values [n, height, width, 3] in [-1, 1]. */
+interface Inversion {
+  draw(released: Float32Array, n: number): Float32Array
+  dispose(): void
+}
 
 async function attackArm(context: FormAttackContext): Promise<{ rows: AttackRow[]; shown: ShownRecovery[] }> {
   const { target, effort, recogniser, others, signal, onAttack } = context
   const tests = someTests(target, effort.tests)
   const images = target.chosen(target.slices, tests)
-  const released = target.release(target.clean(images, tests.length), tests.length, target.stream('test'))
-  const mean = meanImage(others, images.length / tests.length)
+  const released = target.arrived(images, 'test')
+  const { own, heldOut } = parted(others, images.length / tests.length)
+  const mean = meanImage(own, images.length / tests.length)
   const constant = repeated(mean, tests.length)
   const reference = scoreRecovery(target, tests, constant, recogniser)
+  const rows: AttackRow[] = []
   const shown: ShownRecovery[] = [
     { caption: 'the image', slices: valuesOf(images) },
     { caption: 'one channel of what left', slices: firstChannels(target, released, tests.length) },
     { caption: 'the mean face', slices: constant },
   ]
-  onAttack('black-box inversion')
-  const network = await FormInversion.train(target, target.method.reader, others, mean, {
-    ...effort,
-    name: 'black box',
-    signal,
-  })
-  try {
-    const drawn = network.draw(released, tests.length)
-    shown.push({ caption: 'black-box inversion', slices: drawn })
-    const score = scoreRecovery(target, tests, drawn, recogniser)
-    return { rows: recoveryRows(context, 'black-box inversion', score, reference, tests), shown }
-  } finally {
-    network.dispose()
+  const report = (attack: string, drawn: Float32Array) => {
+    rows.push(...recoveryRows(context, attack, scoreRecovery(target, tests, drawn, recogniser), reference, tests))
+    shown.push({ caption: attack, slices: drawn })
   }
+  const learn = (name: string, view: FormReader) =>
+    FormInversion.train(target, view, own, mean, { ...effort, name, signal })
+  const attack = async (name: string, candidates: (() => Promise<Inversion>)[]) => {
+    onAttack(name)
+    const inversion = await strongest(target, heldOut, candidates)
+    try {
+      report(name, inversion.draw(released, tests.length))
+    } finally {
+      inversion.dispose()
+    }
+  }
+
+  const { method } = target
+  const plain = () => plainReader(method, target.arrived(own.subarray(0, SAMPLE * mean.length), 'scale'))
+  await attack('black-box inversion', [
+    () => learn('black box', method.reader),
+    ...(effort.inputs === 'both' ? [() => learn('black box, plain', plain())] : []),
+  ])
+  const rebuild = formRebuilder(method)
+  if (rebuild !== undefined) {
+    await attack('white-box inversion', [
+      async () => ({ draw: (forms, n) => rebuildForms(rebuild, forms, n, () => meansOf(mean)), dispose() {} }),
+      () => learn('white box', rebuiltReader(method, rebuild)),
+    ])
+    const truth = valuesOf(images)
+    const means = (i: number) => meansOf(truth.subarray(i * mean.length, (i + 1) * mean.length))
+    report('rebuilt, told the mean colours', rebuildForms(rebuild, released, tests.length, means))
+  }
+  onAttack('distinguishing')
+  const advantage = (name: string, knows: (record: number) => number) =>
+    attackRow(context, name, 'advantage', distinguish(target, tests, knows, released, name), { ignorance: 0 })
+  const trained = firstTrained(target)
+  rows.push(
+    advantage('which of two images', (record) => record),
+    advantage('which of two people', (record) => trained.get(target.data.set.labels[record]!)!),
+  )
+  return { rows, shown }
+}
+
+/** Releases that scales of a form's channels are measured on. */
+const SAMPLE = 16
+
+/** The inversion that comes nearest to images that none of them learned from, by PSNR. */
+async function strongest(
+  target: FormTarget,
+  heldOut: Uint8Array,
+  candidates: readonly (() => Promise<Inversion>)[],
+): Promise<Inversion> {
+  const released = target.arrived(heldOut, 'held out')
+  const { height, width, channels } = target.input
+  const size = height * width * channels
+  const truth = valuesOf(heldOut)
+  let best: { readonly inversion: Inversion; readonly psnr: number } | undefined
+  for (const make of candidates) {
+    const inversion = await make()
+    if (candidates.length === 1) return inversion
+    const drawn = inversion.draw(released.slice(), truth.length / size)
+    let psnr = 0
+    for (let at = 0; at < truth.length; at += size)
+      psnr += peakSignalToNoise(meanSquaredError(drawn.subarray(at, at + size), truth.subarray(at, at + size)), 2)
+    if (best === undefined || psnr > best.psnr) {
+      best?.inversion.dispose()
+      best = { inversion, psnr }
+    } else inversion.dispose()
+  }
+  return best!.inversion
+}
+
+/** An attacker's images with a tenth of them held out, to choose among its inversions by. */
+function parted(images: Uint8Array, size: number): { own: Uint8Array; heldOut: Uint8Array } {
+  const count = images.length / size
+  const from = (count - Math.ceil(count / 10)) * size
+  return { own: images.subarray(0, from), heldOut: images.subarray(from) }
 }
 
 function recoveryRows(
@@ -141,6 +210,11 @@ function recoveryRows(
       hedged: true,
     }),
   )
+}
+
+/** A training record of each person. */
+function firstTrained({ data: { set, split } }: FormTarget): ReadonlyMap<number, number> {
+  return new Map([...split.train].reverse().map((record) => [set.labels[record]!, record]))
 }
 
 /** At most so many test records, drawn at random. */

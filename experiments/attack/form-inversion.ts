@@ -68,7 +68,7 @@ export class FormInversion {
       },
       loss: (rows) => {
         const own = target.chosen(images, rows)
-        const released = target.release(target.clean(own, rows.length), rows.length, stream)
+        const released = target.release(own, stream)
         const drawn = attack.#drawn(released, rows.length, 'training')
         return tf.mean(tf.abs(tf.sub(drawn, tf.tensor4d(valuesOf(own), drawn.shape))))
       },

@@ -69,21 +69,31 @@ export class FormTarget implements TrueImages {
     return this.forms.make(images, n)
   }
 
-  /** What arrives of clean forms, each released once: [n, ...released shape]. */
-  release(clean: Float32Array, n: number, stream: RandomStream): Float32Array {
-    const sent = this.method.mechanism.perturb(clean, n, stream)
-    const encoded = this.#encoded(sent, n)
+  /** Images, each released once, before anything is encoded: [n, ...released shape]. */
+  release(images: Uint8Array, stream: RandomStream): Float32Array {
+    const n = images.length / (this.input.height * this.input.width * this.input.channels)
+    return this.method.mechanism.perturb(this.clean(images, n), n, stream)
+  }
+
+  /** The same as it arrives, in the plan's encoding and by a stream of this name. */
+  arrived(images: Uint8Array, ...name: readonly (string | number)[]): Float32Array {
+    const sent = this.release(images, this.stream(...name))
+    const encoded = this.#encoded(sent)
     if (encoded instanceof Uint16Array) return halvesToFloats(encoded)
-    return unpackPlanes(encoded, n * this.method.released.channels, sent.length)
+    return unpackPlanes(encoded, this.#planes(sent), sent.length)
   }
 
-  /** Bytes of the form of one image as it crosses the wire, released once. */
-  sentBytes(image: Uint8Array, stream: RandomStream): number {
-    return this.#encoded(this.method.mechanism.perturb(this.clean(image, 1), 1, stream), 1).byteLength
+  /** Bytes of images as they cross the wire, each released once. */
+  sentBytes(images: Uint8Array, stream: RandomStream): number {
+    return this.#encoded(this.release(images, stream)).byteLength
   }
 
-  #encoded(sent: Float32Array, n: number): Uint16Array | Uint8Array {
-    return this.work.encoding === 'f16' ? floatsToHalves(sent) : packPlanes(sent, n * this.method.released.channels)
+  #encoded(sent: Float32Array): Uint16Array | Uint8Array {
+    return this.work.encoding === 'f16' ? floatsToHalves(sent) : packPlanes(sent, this.#planes(sent))
+  }
+
+  #planes(sent: Float32Array): number {
+    return sent.length / (this.input.height * this.input.width)
   }
 
   /** A stream of an attack's own. */

@@ -88,6 +88,13 @@ export type FormCost = z.infer<typeof FormCost>
 /** attacks.json of a run folder. */
 export const AttackResults = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('vertical'), effort: AttackEffort, ...COMMON }),
-  z.strictObject({ mode: z.literal('outsourced'), effort: FormAttackEffort, costs: z.array(FormCost), ...COMMON }),
+  z.strictObject({
+    mode: z.literal('outsourced'),
+    effort: FormAttackEffort,
+    /** The attackers' own images, of people who have no part in the run, and whether those are drawn. */
+    knowledge: z.strictObject({ images: Count, builtIn: z.boolean() }),
+    costs: z.array(FormCost),
+    ...COMMON,
+  }),
 ])
 export type AttackResults = z.infer<typeof AttackResults>

@@ -22,7 +22,7 @@ export const QUICK_EFFORT: Effort = {
     ...{ whiteBoxSteps: 60, whiteBoxRecords: 32, tests: 160, slices: 640 },
   },
   outsourced: {
-    ...{ recogniserEpochs: 12, epochs: 10, learningRate: 0.001, widths: [16, 32, 64], images: 400, tests: 100 },
+    ...{ recogniserEpochs: 12, epochs: 8, learningRate: 0.001, widths: [16, 32, 64], images: 320, tests: 100 },
     inputs: 'reader',
   },
 }

@@ -5,15 +5,15 @@ import type { AttackCommandOptions } from './run-attack.js'
 
 export function attackCommand(): Command {
   const command = new Command('attack')
-    .summary('attack a finished vertical run of your own, to see what its protection is worth')
+    .summary('attack a finished run of your own, to see what its protection is worth')
     .description(
-      'Attack every arm of a finished vertical simulation: label inference by a party, feature inversion and attribute\n' +
-        'inference by the coordinator. Writes attacks.json into the run’s folder, prints a table, and makes its report\n' +
+      'Attack every arm of a finished simulation. Vertical: label inference by a party, feature inversion and attribute\n' +
+        'inference by the coordinator. Outsourced: recovering faces from the forms that left. Writes attacks.json into the run’s folder, prints a table, and makes its report\n' +
         'again. docs/attacks.md explains each attack, what its attacker knows, and the figures.',
     )
     .argument('<dir>', 'folder of the run')
     .option('--arms <names>', 'these arms only, separated by commas', (names) => names.split(','))
-    .option('--quick', 'the first party alone, less training: a few minutes')
+    .option('--quick', 'less training, of vertical runs the first party alone: a few minutes')
     .option('--threads <n>', 'engine threads', Number, 2)
     .option('--json', 'print the results as one JSON object on the last line of standard output')
     .addOption(engineOption())
