@@ -117,7 +117,11 @@ export class ResidueGenerator {
 
   /** x' of transforms [n, height, width, channels]. */
   regenerate(values: Float32Array, n: number): Float32Array {
-    return tf.tidy(() => this.#regenerated(this.#tensor(values, n), 'prediction').dataSync() as Float32Array).slice()
+    // Read outside of `tidy`, which would look for tensors in the array value by value.
+    const made = tf.tidy(() => this.#regenerated(this.#tensor(values, n), 'prediction'))
+    const read = (made.dataSync() as Float32Array).slice()
+    made.dispose()
+    return read
   }
 
   dispose(): void {
