@@ -35,8 +35,9 @@ export class FormInversion {
     const { input, plan } = target
     this.#parameters = new Parameters(plan.seed, `form inversion, ${name}`)
     const fitting = widths.slice(0, levels(Math.min(input.height, input.width), widths.length))
-    const spec = { input: { ...input, channels: view.channels }, widths: fitting, outputChannels: input.channels }
-    this.#network = uNet(spec, this.#parameters, 'attacker')
+    const shape = { input: { ...input, channels: view.channels }, widths: fitting, outputChannels: input.channels }
+    // It begins at the mean face, so that a short training is no worse than a guess.
+    this.#network = uNet({ ...shape, outputDeviation: 0 }, this.#parameters, 'attacker')
     this.#mean = tf.tensor4d(mean, [1, input.height, input.width, input.channels])
   }
 

@@ -9,6 +9,8 @@ export interface UNetSpec {
   /** Channels of each level, from the full size down; each level but the first halves height and width. */
   readonly widths: readonly number[]
   readonly outputChannels: number
+  /** Standard deviation of the last layer's first weights, 0 for a network that draws 0 before it has learnt; He et al.'s if not given. */
+  readonly outputDeviation?: number
 }
 
 /** Maps images [n, height, width, channels] to images [n, height, width, outputChannels]. */
@@ -21,7 +23,7 @@ export type ImageNetwork = (images: tf.Tensor4D, phase: Phase) => tf.Tensor4D
  * @throws RangeError if they are not
  */
 export function uNet(
-  { input, widths, outputChannels }: UNetSpec,
+  { input, widths, outputChannels, outputDeviation }: UNetSpec,
   parameters: Parameters,
   prefix: string,
 ): ImageNetwork {
@@ -40,7 +42,10 @@ export function uNet(
     raise: conv(parameters, `${prefix}/up${level + 1}/raise`, { kernel: 3, from: widths[level + 1]!, to: width }),
     refine: twice(`${prefix}/up${level + 1}`, 2 * width, width),
   }))
-  const last = conv(parameters, `${prefix}/output`, { kernel: 1, from: widths[0]!, to: outputChannels })
+  const last = conv(parameters, `${prefix}/output`, {
+    ...{ kernel: 1, from: widths[0]!, to: outputChannels },
+    ...(outputDeviation === undefined ? {} : { deviation: outputDeviation }),
+  })
   const bias = parameters.constant<tf.Rank.R1>(`${prefix}/output/bias`, [outputChannels], 0)
 
   return (images, phase) => {
