@@ -10,6 +10,7 @@ const CENTRAL = [
   'privacy={mechanism: dp-fedavg-central, clip: 1, epsilon: 8, delta: 0.01, samplingRate: 0.5}',
   'work.aggregation=fedavg',
   'work.training.epochs=4',
+  'processes=2',
   'limits={trustCoordinator: true}',
   'arms=[{name: central, title: central noise}]',
 ]

@@ -12,7 +12,7 @@ const ARMS = `arms=[
 ]`
 
 function simulate(out: string, changes: readonly string[]) {
-  const set = changes.flatMap((change) => ['--set', change])
+  const set = ['processes=2', ...changes].flatMap((change) => ['--set', change])
   const scenario = writeScenario(folder.path, 'horizontal')
   return run(['simulate', scenario, '--out', join(folder.path, out), '--json', ...set])
 }
