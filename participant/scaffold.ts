@@ -1,7 +1,7 @@
 import { GradientOffset } from '../learning/optimizer/gradient-offset.js'
 import type { OpenCorrection } from '../learning/optimizer/open-correction.js'
 import type { ParameterVector } from '../learning/parameter-vector.js'
-import type { LocalAlgorithm, LocalSteps } from './client-algorithm.js'
+import type { LocalAlgorithm, LocalSteps } from './local-algorithm.js'
 
 /**
  * SCAFFOLD at a participant: every local step follows its own gradient - c_i + c, where c_i is its control variate and c the

@@ -10,7 +10,7 @@ import { type ReleaseCost, releaseCost } from '../protect/release-cost.js'
 import type { PairSet } from './pair-set.js'
 import { methodOf, type Protection } from './protection.js'
 import type { Trial } from './protocol.js'
-import type { RecogniserOptions } from './recogniser.js'
+import type { RecogniserOptions } from './recogniser-options.js'
 
 /** The images of a trial as its recogniser sees them. */
 export interface Presented {

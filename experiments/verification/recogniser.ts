@@ -13,21 +13,9 @@ import { embed, trainClassifier } from '../../learning/train.js'
 import type { ReleaseCost } from '../protect/release-cost.js'
 import type { PairSet } from './pair-set.js'
 import { type Presented, present } from './present.js'
-import type { Protection } from './protection.js'
 import type { Trial } from './protocol.js'
+import type { RecogniserOptions } from './recogniser-options.js'
 import type { RecogniserSettings } from './settings.js'
-
-export interface RecogniserOptions {
-  readonly settings: RecogniserSettings
-  readonly seed: number
-  /** Folder of the trial: its state after every epoch, and the model at the end. */
-  readonly folder: string
-  readonly signal: AbortSignal
-  /** Training and tested images are released by it, and seen only as released; without it images are seen as they are. */
-  readonly protection?: Protection | undefined
-  onLearning?(what: string, done: number, total: number): void
-  onStep(done: number, total: number, loss: number | undefined): void
-}
 
 /** Files of a trial's folder. */
 const STATE = 'training-state.safetensors'

@@ -19,7 +19,8 @@ import type { ReleaseCost } from '../protect/release-cost.js'
 import { type Embedded, identify } from './identify.js'
 import { type PairSet, peopleOfPairs } from './pair-set.js'
 import { type Protocol, type Trial, trialsOf } from './protocol.js'
-import { type RecogniserOptions, recognise } from './recogniser.js'
+import { recognise } from './recogniser.js'
+import type { RecogniserOptions } from './recogniser-options.js'
 import { type CrossMatching, TemplateTest } from './templates.js'
 
 /** What a verification test came to. Intervals are of 95 %, by resampling people. */
