@@ -94,11 +94,14 @@ export class Roll {
       .run(name, Buffer.from(publicKey), this.now())
   }
 
-  /** @throws ROLL_NAME if nobody of that name is admitted */
+  /** Tokens of the name that nobody has used are void too. @throws ROLL_NAME if nobody of that name is admitted */
   revoke(name: string): void {
-    const { changes } = this.#db
-      .prepare('UPDATE admitted SET revoked_at = ? WHERE name = ? AND revoked_at IS NULL')
-      .run(this.now(), name)
+    const now = this.now()
+    const changes = this.#db.transaction(() => {
+      this.#db.prepare('UPDATE token SET expires_at = ? WHERE name = ? AND used_at IS NULL').run(now, name)
+      const revoked = 'UPDATE admitted SET revoked_at = ? WHERE name = ? AND revoked_at IS NULL'
+      return this.#db.prepare(revoked).run(now, name).changes
+    })()
     if (changes > 0) return
     throw new FedveilError('ROLL_NAME', `Nobody named "${name}" is admitted here: see "fedveil keys list".`, EXIT.usage)
   }

@@ -120,6 +120,15 @@ describe('the entrance of a coordinator with a roll', () => {
     expect(outcome(enter(), { token: late })).toBe('TOKEN_EXPIRED')
   })
 
+  test('revoking a name voids the tokens of it that nobody has used', () => {
+    const { roll, enter } = setUp()
+    const spare = roll.issueToken('left', 1000)
+    roll.admit('left', left.publicKey)
+    roll.revoke('left')
+    expect(outcome(enter(), { key: stranger, token: spare })).toBe('TOKEN_EXPIRED')
+    expect(outcome(enter(), { token: roll.issueToken('left', 1000) })).toBeUndefined()
+  })
+
   test('does not listen to an address whose joins keep failing, until the minute is over', () => {
     let now = 0
     const { roll, enter } = setUp(() => now)
