@@ -23,7 +23,7 @@ import type { Outcome, Session } from './session.js'
  */
 export async function runOutsourced(session: Session, work: OutsourcedWork, model: Classifier): Promise<Outcome> {
   const { plan, signal } = session
-  const method = planMethod(plan, session.budgets ?? [])
+  const method = session.method! // of every outsourced run
   const { training } = work
   const forTraining = await receive(session, work, method, true)
   const forTest = session.membership.ended ? [] : await receive(session, work, method, false)

@@ -6,6 +6,7 @@ import { RandomStream } from '../learning/engine/random.js'
 import { Parameters } from '../learning/parameters.js'
 import { forgetAlignment } from '../privacy/alignment/session.js'
 import { centralStatementText } from '../privacy/central-statement.js'
+import type { FormMethod } from '../privacy/frequency/form-method.js'
 import type { NoiseKind } from '../privacy/ledger/reader.js'
 import { checkClaim } from '../privacy/plan-check.js'
 import { PrivacyStatement, statementText } from '../privacy/statement.js'
@@ -71,7 +72,8 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
   // Seconds of work, in which this process would answer nobody: before anybody has come.
   const limit = embeddingLimit(plan, options.labels)
   if (limit.warning !== undefined) onNotice?.(limit.warning)
-  const model = modelOf(options)
+  const method = plan.work.mode === 'outsourced' ? planMethod(plan, options.budgets ?? []) : undefined
+  const model = modelOf(plan, method)
   const startDigest = startOf(options, model)
   const silenceMs = Math.max(SILENCE_MS[engine.backend], options.noise === 'seeded' ? SIMULATED_SILENCE_MS : 0)
   const door = await openFrontDoor(plan, options, silenceMs, {
@@ -107,7 +109,7 @@ export async function runCoordinator(options: CoordinatorOptions): Promise<RunRe
       rootImages: options.rootImages,
       central: centralOf(options),
       probes: options.probes ?? [],
-      budgets: options.budgets,
+      method,
       startDigest,
       noise: options.noise,
       signal,
@@ -228,7 +230,7 @@ export const SILENCE_MS = { native: 5_000, js: 600_000 } as const
 const SIMULATED_SILENCE_MS = 60_000
 
 /** The model that the coordinator trains; of a vertical run its part is made where it is trained. */
-function modelOf({ plan, budgets = [] }: CoordinatorOptions): Classifier | undefined {
+function modelOf(plan: Plan, method: FormMethod | undefined): Classifier | undefined {
   const { work } = plan
   if (work.mode === 'vertical') return undefined
   return new Classifier({
@@ -239,7 +241,7 @@ function modelOf({ plan, budgets = [] }: CoordinatorOptions): Classifier | undef
     input: {
       height: imageSizeOf(plan),
       width: imageSizeOf(plan),
-      channels: work.mode === 'outsourced' ? planMethod(plan, budgets).reader.channels : 3,
+      channels: method?.reader.channels ?? 3,
     },
     seed: plan.seed,
     mirrored: work.training.flip,

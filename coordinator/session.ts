@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Parameters } from '../learning/parameters.js'
+import type { FormMethod } from '../privacy/frequency/form-method.js'
 import type { NoiseKind } from '../privacy/ledger/reader.js'
 import type { Plan } from '../proto/plan.js'
 import type { CentralNoiseRounds } from './central-noise-rounds.js'
@@ -43,8 +44,8 @@ export interface Session {
   /** Horizontal runs whose coordinator adds the noise. */
   readonly central: CentralNoiseRounds | undefined
   readonly probes: readonly Probe[]
-  /** Outsourced runs: files of learned budgets, among which the plan's is. */
-  readonly budgets?: readonly string[] | undefined
+  /** Of outsourced runs. */
+  readonly method?: FormMethod | undefined
   /** Digest of the model that the run was given to start from. */
   readonly startDigest?: string | undefined
   /** Where the coordinator's own noise comes from. */

@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { modelTensors } from '../learning/checkpoint/model-tensors.js'
 import { writeSafetensors } from '../learning/checkpoint/safetensors.js'
@@ -49,6 +58,8 @@ export class Store {
   /** Of the rounds up to one; later ones were not closed. */
   keepMetrics(round: number): void {
     const file = join(this.folder, METRICS_FILE)
+    // Killed before its first round closed.
+    if (!existsSync(file)) return
     const lines = readFileSync(file, 'utf8')
       .split('\n')
       .filter((line) => line !== '')
@@ -82,6 +93,8 @@ export class Store {
 
   saveResult(result: RunResult): void {
     this.#write(RESULT_FILE, `${JSON.stringify(result, null, 2)}\n`)
+    // There is nothing left to go on with.
+    rmSync(this.stateFile, { force: true })
   }
 
   /** Whole or not at all: a reader never sees half a file. */

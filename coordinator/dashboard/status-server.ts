@@ -17,6 +17,9 @@ interface Answer {
   readonly body: string
 }
 
+/** By path. */
+type Answers = ReadonlyMap<string, () => Promise<Answer> | Answer>
+
 /**
  * Serves a run's status, for reading alone: a page at `/`, `/status.json`, `/metrics` for Prometheus, `/healthz` (the process
  * answers) and `/readyz` (participants can join). A port of its own, so that it can be kept from where participants come.
@@ -24,15 +27,18 @@ interface Answer {
  */
 export async function serveStatus(status: RunStatus, address: { host: string; port: number }): Promise<StatusServer> {
   const registry = registryOf(status)
-  const answers: Readonly<Record<string, () => Promise<Answer> | Answer>> = {
-    '/': () => ({ status: 200, type: 'text/html; charset=utf-8', body: STATUS_PAGE }),
-    '/status.json': () => json(status.current),
-    '/metrics': async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() }),
-    '/healthz': () => text(200, 'ok'),
-    '/readyz': () => (status.current.phase === 'finished' ? text(503, 'the run is over') : text(200, 'ok')),
-  }
+  const answers: Answers = new Map<string, () => Promise<Answer> | Answer>([
+    ['/', () => ({ status: 200, type: 'text/html; charset=utf-8', body: STATUS_PAGE })],
+    ['/status.json', () => json(status.current)],
+    ['/metrics', async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() })],
+    ['/healthz', () => text(200, 'ok')],
+    ['/readyz', () => (status.current.phase === 'finished' ? text(503, 'the run is over') : text(200, 'ok'))],
+  ])
   const server = createServer((request, response) => {
-    void answer(request, answers).then((made) => send(response, made, request.method === 'HEAD'))
+    // Whatever goes wrong here must not end the run.
+    void answer(request, answers)
+      .catch(() => text(500, 'the status cannot be told'))
+      .then((made) => send(response, made, request.method === 'HEAD'))
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(cause, address)))
@@ -50,12 +56,9 @@ export async function serveStatus(status: RunStatus, address: { host: string; po
   }
 }
 
-async function answer(
-  { method, url = '/' }: IncomingMessage,
-  answers: Readonly<Record<string, () => Promise<Answer> | Answer>>,
-): Promise<Answer> {
+async function answer({ method, url = '/' }: IncomingMessage, answers: Answers): Promise<Answer> {
   if (method !== 'GET' && method !== 'HEAD') return text(405, 'this port is for reading')
-  const make = answers[url.split('?')[0]!]
+  const make = answers.get(url.split('?')[0]!)
   return make ? make() : text(404, 'there is a page at /, and /status.json, /metrics, /healthz, /readyz')
 }
 

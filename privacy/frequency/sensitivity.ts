@@ -54,22 +54,24 @@ export function boundRanges(size: ImageSize): FormRanges {
 /**
  * The smallest and largest value of each coefficient over forms that are public, such as those of built-in synthetic
  * faces. A private image's coefficients must be clipped to them. Never pass private forms: their extremes would leak.
- * @param forms [n, 189, H, W] without noise, n >= 1
+ * @param parts [n, 189, H, W] without noise each, n >= 1; one at a time, for forms of many images take much memory
  * @throws FORM_SHAPE if n is not positive or does not divide the length
  */
-export function syntheticRanges(forms: Float32Array, n: number): FormRanges {
-  if (!(Number.isInteger(n) && n > 0)) {
-    throw new FedveilError('FORM_SHAPE', `Ranges need at least one synthetic form, got ${n}.`, EXIT.data)
-  }
-  const length = Math.floor(forms.length / n)
-  requireLength('forms', forms.length, n * length)
-  const low = forms.slice(0, length)
-  const high = forms.slice(0, length)
-  for (let i = 1; i < n; i++) {
-    for (let k = 0, at = i * length; k < length; k++, at++) {
-      const value = forms[at]!
-      if (value < low[k]!) low[k] = value
-      if (value > high[k]!) high[k] = value
+export function syntheticRanges(parts: Iterable<{ readonly forms: Float32Array; readonly n: number }>): FormRanges {
+  let [low, high] = [new Float32Array(0), new Float32Array(0)]
+  for (const { forms, n } of parts) {
+    if (!(Number.isInteger(n) && n > 0)) {
+      throw new FedveilError('FORM_SHAPE', `Ranges need at least one synthetic form, got ${n}.`, EXIT.data)
+    }
+    const length = low.length || Math.floor(forms.length / n)
+    requireLength('forms', forms.length, n * length)
+    if (low.length === 0) [low, high] = [forms.slice(0, length), forms.slice(0, length)]
+    for (let i = 0; i < n; i++) {
+      for (let k = 0, at = i * length; k < length; k++, at++) {
+        const value = forms[at]!
+        if (value < low[k]!) low[k] = value
+        if (value > high[k]!) high[k] = value
+      }
     }
   }
   return atLeast(LEAST_WIDTH, low, high)

@@ -28,9 +28,10 @@ export function wienerReader(size: ImageSize, ranges: FormRanges, scales: Float3
         const places = normaliseForms(forms, count, { ranges, limit: 1 })
         const read = tf.tidy(() => {
           const noised = tf.tensor4d(places, [count, CHANNELS, height, width])
-          return filter.apply(noised, tf.tensor3d(inHalfWidths, [CHANNELS, height, width])).dataSync() as Float32Array
+          return filter.apply(noised, tf.tensor3d(inHalfWidths, [CHANNELS, height, width]))
         })
-        out.set(read, first * pixels * FILTERED_CHANNELS)
+        out.set(read.dataSync(), first * pixels * FILTERED_CHANNELS)
+        read.dispose()
       }
       return out
     },

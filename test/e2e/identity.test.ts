@@ -94,6 +94,34 @@ describe.skipIf(!hasOpenssl())(
   },
 )
 
+test('a participant whose key is revoked leaves the open run, which goes on, and does not come back', async () => {
+  const scenario = writeScenario(folder.path, 'horizontal')
+  const roll = ['--roll', at('roll-open')]
+  const set = ['--set', 'work.training.epochs=100']
+  const tokens = new Map<string, string>()
+  const names = ['p1', 'p2', 'p3', 'p4']
+  for (const name of names) tokens.set(name, await output(['keys', 'token', ...roll, '--name', name]))
+  const listen = ['--listen', '127.0.0.1:0', '--json', '--store', at('revoking')]
+  const coordinator = start(['coordinator', '--config', scenario, ...listen, ...roll, ...set])
+  const [, url] = await coordinator.says(/(http:\/\/127\.0\.0\.1:\d+)/)
+  const participants = names.map((name) => {
+    const who = ['--join', url!, '--config', scenario, '--name', name, '--store', at(`open-${name}`)]
+    return run(['participant', ...who, '--token', tokens.get(name)!, '--allow-unprotected', ...set])
+  })
+  await coordinator.says(/round 10\b/)
+  await output(['keys', 'revoke', ...roll, '--name', 'p2'])
+  const [ended, ...parties] = await Promise.all([coordinator.ended, ...participants])
+  expect(ended.code, ended.stderr).toBe(0)
+  const { left, ended: early } = lastJson(ended.stdout) as { left: object[]; ended: null }
+  expect([left, early]).toEqual([
+    [{ participant: 'p2', round: expect.any(Number), reason: expect.stringMatching(/no longer admitted/) }],
+    null,
+  ])
+  expect(parties.map(({ code }) => code)).toEqual([0, 6, 0, 0])
+  // It tried to come back, as after any lost connection, with the token that had enrolled it.
+  expect(parties[1]!.stderr).toMatch(/The token of "p2" was used already/)
+}, 60_000)
+
 test('a door beyond this machine needs a roll and TLS, or to be opened by name', async () => {
   const scenario = writeScenario(folder.path, 'vertical')
   const listen = ['coordinator', '--config', scenario, '--listen', '0.0.0.0:0', '--store', at('open')]

@@ -64,6 +64,7 @@ describe('the status of a run', () => {
     expect((await get('/', { method: 'POST' })).status).toBe(405)
     expect((await get('/etc/passwd')).status).toBe(404)
     expect((await get('/../package.json')).status).toBe(404)
+    for (const name of ['/constructor', '/toString', '/__proto__']) expect((await get(name)).status).toBe(404)
   })
 
   test('has a page that may load nothing but itself', async () => {

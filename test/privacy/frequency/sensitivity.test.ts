@@ -59,22 +59,24 @@ describe('ranges from synthetic forms', () => {
     forms.set([1, 5, -2], 0)
     forms.set([4, 5, -7], 189)
     forms.set([2, 5, 3], 378)
-    const { low, high } = syntheticRanges(forms, 3)
+    const { low, high } = syntheticRanges([{ forms, n: 3 }])
     expect([low.length, low[0], high[0], low[2], high[2]]).toEqual([189, 1, 4, -7, 3])
     expect(high[1]! - low[1]!).toBeCloseTo(LEAST_WIDTH, 5)
     expect((high[1]! + low[1]!) / 2).toBeCloseTo(5, 5)
+    const parts = [forms.subarray(0, 189), forms.subarray(189)].map((part) => ({ forms: part, n: part.length / 189 }))
+    expect(syntheticRanges(parts)).toEqual({ low, high })
   })
 
   test('lie within the bound', () => {
     const forms = Float32Array.of(...[1, 2, 3].flatMap((seed) => [...frequencyForm(randomImage(seed, PIXELS), size)]))
-    const { low, high } = syntheticRanges(forms, 3)
+    const { low, high } = syntheticRanges([{ forms, n: 3 }])
     const bound = boundRanges(size)
     expect(low.every((value, i) => value >= bound.low[i]! - 1e-3)).toBe(true)
     expect(high.every((value, i) => value <= bound.high[i]! + 1e-3)).toBe(true)
   })
 
   test('refuse forms that do not divide by their number', () => {
-    expect(() => syntheticRanges(new Float32Array(190), 3)).toThrow(/"forms"/)
-    expect(() => syntheticRanges(new Float32Array(0), 0)).toThrow(/at least one/)
+    expect(() => syntheticRanges([{ forms: new Float32Array(190), n: 3 }])).toThrow(/"forms"/)
+    expect(() => syntheticRanges([{ forms: new Float32Array(0), n: 0 }])).toThrow(/at least one/)
   })
 })
